@@ -1,0 +1,27 @@
+//! The four nouns (unit, indicator, relation, grouping), the events behind them
+//! and the dataset that holds them together for one year.
+//!
+//! Nothing here reads, writes, draws or computes; it says what may exist and
+//! refuses what may not.
+
+mod dataset;
+mod event;
+mod extent;
+mod grouping;
+mod indicator;
+mod name;
+mod relation;
+mod source;
+mod tile;
+mod unit;
+
+pub use dataset::{About, BoundarySet, Dataset, DatasetError, DatasetParts};
+pub use event::{Membership, Participation, Project, Role};
+pub use extent::{BoundingBox, LonLat, LonLatError};
+pub use grouping::{Group, Grouping};
+pub use indicator::{Indicator, Kind, Status, Value};
+pub use name::{Id, IdError, Title, Year, YearError};
+pub use relation::{Contact, Link, Measure, Relation, RelationError};
+pub use source::Source;
+pub use tile::{TileCoordinate, TileCoordinateError};
+pub use unit::{Unit, UnitIndex, UnitNumber, UnitNumberError};
