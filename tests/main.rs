@@ -1,0 +1,6 @@
+//! All integration tests, one binary.
+
+mod suite {
+    mod layering;
+    mod tidy;
+}
