@@ -2,4 +2,8 @@
 
 mod suite {
     mod bad_boundaries;
+    mod boundary_formats;
+    mod export;
+    mod geopackage;
+    mod rich_dataset;
 }
