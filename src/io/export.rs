@@ -1,4 +1,4 @@
-//! One layer of a dataset as a file of its own: GeoPackage, GeoJSON, FlatGeobuf or
+//! One layer of a dataset as a file of its own: `GeoPackage`, `GeoJSON`, `FlatGeobuf` or
 //! CSV by the file's ending. Written beside the target and moved over it when whole.
 
 use std::borrow::Cow;
@@ -6,13 +6,9 @@ use std::fs::File;
 use std::io::{self, BufWriter};
 use std::path::Path;
 
-use gdal::DriverManager;
-use gdal::errors::GdalError;
-
-use crate::io::complaints::{self, Complaint};
 use crate::io::draft::Draft;
 use crate::io::geopackage::schema;
-use crate::io::sheet::{Cell, ColumnNames, Geometries, Kind, Row, Shape, Sheet, SheetError};
+use crate::io::sheet::{Cell, ColumnNames, FileError, Geometries, Kind, Row, Shape, Sheet, write_file};
 use crate::model::{Contact, Dataset, Grouping, Relation};
 
 /// Why a layer could not be exported.
@@ -58,32 +54,14 @@ pub enum ExportError {
         #[source]
         source: csv::Error,
     },
-    /// GDAL refuses to make the file.
-    #[error("{file}: cannot be made")]
-    Create {
-        /// The file.
-        file: String,
-        /// GDAL's reason.
-        #[source]
-        source: GdalError,
-    },
-    /// GDAL refuses the table.
+    /// GDAL could not write it.
     #[error("{file}: writing failed, and the file is left as it was")]
-    Sheet {
+    Write {
         /// The file.
         file: String,
-        /// Which row, and why.
+        /// Where, and why.
         #[source]
-        source: SheetError,
-    },
-    /// GDAL could not write all of it.
-    #[error("{file}: writing failed, and the file is left as it was")]
-    Incomplete {
-        /// The file.
-        file: String,
-        /// GDAL's reason.
-        #[source]
-        source: Complaint,
+        source: Box<FileError>,
     },
 }
 
@@ -103,15 +81,6 @@ impl Format {
             "fgb" => Some(Self::FlatGeobuf),
             "csv" => Some(Self::Csv),
             _ => None,
-        }
-    }
-
-    /// GDAL's driver and the options for a layer, for the formats that GDAL writes.
-    fn driver(self) -> Option<(&'static str, &'static [&'static str])> {
-        match self {
-            Self::GeoPackage => Some(("GPKG", &["GEOMETRY_NAME=geom"])),
-            Self::FlatGeobuf => Some(("FlatGeobuf", &[])),
-            Self::GeoJson | Self::Csv => None,
         }
     }
 }
@@ -136,7 +105,7 @@ fn relation_layer(taken: &[String], relation: &Relation) -> String {
 
 /// Writes one layer to `path`, in place of what is there. Values are columns named by
 /// indicator; where one is not observed a second column (`.status`, or `_status` in
-/// GeoPackage and FlatGeobuf) says so.
+/// `GeoPackage` and `FlatGeobuf`) says so.
 ///
 /// # Errors
 /// When the layer or ending is unknown, or the file cannot be written; what was there
@@ -146,43 +115,29 @@ pub fn export(dataset: &Dataset, layer: &str, path: &Path) -> Result<(), ExportE
     let format = Format::of(path).ok_or_else(|| ExportError::Ending { file: file() })?;
     let sheet = sheet(dataset, layer, format)
         .ok_or_else(|| ExportError::Layer { layer: layer.to_owned(), layers: layers(dataset) })?;
-    let listener = complaints::listen();
     let draft = Draft::beside(path);
     let io = |source| ExportError::Io { file: file(), source };
-    match format.driver() {
-        None => {
-            let out = BufWriter::new(File::create(draft.path()).map_err(io)?);
-            match format {
-                Format::GeoJson => sheet.write_geojson(out).map_err(io)?,
-                _ => sheet.write_csv(out).map_err(|source| ExportError::Csv { file: file(), source })?,
-            }
+    let write = |driver, sheet| {
+        let written = write_file(driver, draft.path(), vec![sheet]);
+        written.map_err(|source| ExportError::Write { file: file(), source: Box::new(source) })
+    };
+    match format {
+        Format::GeoPackage => write("GPKG", sheet)?,
+        Format::FlatGeobuf if !every_row_has_a_place(dataset, layer, &sheet) => {
+            return Err(ExportError::NeedsGeometry { file: file(), layer: layer.to_owned() });
         }
-        Some((driver, options)) => {
-            if format == Format::FlatGeobuf && !every_row_has_a_place(dataset, layer, &sheet) {
-                return Err(ExportError::NeedsGeometry { file: file(), layer: layer.to_owned() });
-            }
-            write_layer(sheet, driver, options, &draft, path)?;
+        Format::FlatGeobuf => write("FlatGeobuf", sheet)?,
+        Format::GeoJson => sheet.write_geojson(create(draft.path()).map_err(io)?).map_err(io)?,
+        Format::Csv => {
+            let written = sheet.write_csv(create(draft.path()).map_err(io)?);
+            written.map_err(|source| ExportError::Csv { file: file(), source })?;
         }
-    }
-    if let Some(source) = listener.failure() {
-        return Err(ExportError::Incomplete { file: file(), source });
     }
     draft.publish().map_err(io)
 }
 
-fn write_layer(
-    sheet: Sheet<'_>,
-    driver: &str,
-    options: &[&str],
-    draft: &Draft,
-    path: &Path,
-) -> Result<(), ExportError> {
-    let file = || path.display().to_string();
-    let create = |source| ExportError::Create { file: file(), source };
-    let driver = DriverManager::get_driver_by_name(driver).map_err(create)?;
-    let mut target = driver.create_vector_only(draft.path()).map_err(create)?;
-    sheet.write_layer(&mut target, options).map_err(|source| ExportError::Sheet { file: file(), source })?;
-    target.close().map_err(create)
+fn create(path: &Path) -> io::Result<BufWriter<File>> {
+    File::create(path).map(BufWriter::new)
 }
 
 fn every_row_has_a_place(dataset: &Dataset, layer: &str, sheet: &Sheet<'_>) -> bool {

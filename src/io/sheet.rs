@@ -4,14 +4,17 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io;
+use std::path::Path;
 
-use gdal::Dataset;
+use gdal::config::{clear_thread_local_config_option, set_thread_local_config_option};
 use gdal::errors::GdalError;
 use gdal::spatial_ref::{AxisMappingStrategy, SpatialRef};
 use gdal::vector::{Feature, FieldDefn, Geometry, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType};
+use gdal::{Dataset, DriverManager};
 use geo::MultiPolygon;
 use serde_json::Value as Json;
 
+use crate::io::complaints::{self, Complaint};
 use crate::io::wkb;
 use crate::model::LonLat;
 
@@ -145,6 +148,67 @@ pub struct SheetError {
     pub source: GdalError,
 }
 
+/// Why GDAL could not write a file of sheets.
+#[derive(Debug, thiserror::Error)]
+pub enum FileError {
+    /// The file cannot be made.
+    #[error("GDAL cannot make the file")]
+    Create {
+        /// GDAL's reason.
+        #[source]
+        source: GdalError,
+    },
+    /// A table or row cannot be written.
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
+    /// The transaction cannot be begun or ended, or the file not be closed.
+    #[error("GDAL cannot finish the file")]
+    Finish {
+        /// GDAL's reason.
+        #[source]
+        source: GdalError,
+    },
+    /// GDAL says that it failed, though no call did.
+    #[error("GDAL did not write all of the file")]
+    Incomplete {
+        /// GDAL's reason.
+        #[source]
+        source: Complaint,
+    },
+}
+
+const SYNCHRONOUS: &str = "OGR_SQLITE_SYNCHRONOUS";
+
+/// Makes a new file of these sheets, one layer each, with one of GDAL's drivers.
+/// The file may be half written after an error: write to a draft.
+///
+/// # Errors
+/// When GDAL refuses or fails.
+pub fn write_file(driver: &str, path: &Path, sheets: Vec<Sheet<'_>>) -> Result<(), FileError> {
+    let finish = |source| FileError::Finish { source };
+    let listener = complaints::listen();
+    let driver = DriverManager::get_driver_by_name(driver).map_err(|source| FileError::Create { source })?;
+    // A draft is synced once, as a whole, before it is published.
+    set_thread_local_config_option(SYNCHRONOUS, "OFF").map_err(finish)?;
+    let created = driver.create_vector_only(path);
+    clear_thread_local_config_option(SYNCHRONOUS).map_err(finish)?;
+    let mut target = created.map_err(|source| FileError::Create { source })?;
+    if driver.short_name() == "GPKG" {
+        let mut transaction = target.start_transaction().map_err(finish)?;
+        for sheet in sheets {
+            sheet.write_layer(&mut transaction, &["GEOMETRY_NAME=geom", "FID=fid"])?;
+        }
+        transaction.commit().map_err(finish)?;
+    } else {
+        for sheet in sheets {
+            sheet.write_layer(&mut target, &[])?;
+        }
+    }
+    target.close().map_err(finish)?;
+    // Before GDAL 3.7 closing reports nothing, so what was said is the only witness.
+    listener.failure().map_or(Ok(()), |source| Err(FileError::Incomplete { source }))
+}
+
 impl Sheet<'_> {
     /// Writes the rows as a new layer of a GDAL dataset, in EPSG:4326.
     ///
@@ -182,7 +246,7 @@ impl Sheet<'_> {
                         feature.set_geometry(Geometry::from_wkb(&wkb::write_polygons(polygon))?)?;
                     }
                     Shape::Point(point) => {
-                        feature.set_geometry(Geometry::from_wkb(&wkb::write_point(point.into()))?)?
+                        feature.set_geometry(Geometry::from_wkb(&wkb::write_point(point.into()))?)?;
                     }
                 }
                 feature.create(&layer)?;
@@ -206,7 +270,7 @@ impl Sheet<'_> {
         Ok(())
     }
 
-    /// Writes the rows as a GeoJSON `FeatureCollection`. GDAL would round coordinates
+    /// Writes the rows as a `GeoJSON` `FeatureCollection`. GDAL would round coordinates
     /// that look as if they want to be round, and borders would no longer meet.
     ///
     /// # Errors
@@ -281,10 +345,9 @@ fn set(feature: &mut Feature<'_>, index: usize, cell: &Cell<'_>) -> gdal::errors
 
 fn csv_text<'a>(cell: &'a Cell<'_>) -> Cow<'a, str> {
     match cell {
-        Cell::Null | Cell::Absent => Cow::Borrowed(""),
         Cell::Text(text) => Cow::Borrowed(text),
         Cell::Integer(number) => Cow::Owned(number.to_string()),
         Cell::Real(number) if number.is_finite() => Cow::Owned(number.to_string()),
-        Cell::Real(_) => Cow::Borrowed(""),
+        Cell::Null | Cell::Absent | Cell::Real(_) => Cow::Borrowed(""),
     }
 }

@@ -108,7 +108,7 @@ fn degrees_keep_their_bits_in_every_format() {
             make(driver, &path, Some(epsg), &format!("d{epsg}"), &[shape]);
             let read = read_boundaries(&spec(), &path).unwrap_or_else(|error| panic!("{ending} {epsg}: {error:?}"));
             let vertices: Vec<_> = read.features[0].polygon.coords_iter().map(|v| (v.x, v.y)).collect();
-            for vertex in [(10.1, 60.2), (10.3, 60.2), (10.300_000_000_000_001, 60.7)] {
+            for vertex in [(10.1, 60.2), (10.3, 60.2), (10.3, 60.7)] {
                 assert!(vertices.contains(&vertex), "{ending} {epsg}: {vertices:?}");
             }
         }
@@ -187,4 +187,65 @@ fn nan_and_infinity_in_a_binary_file_are_refused_with_row_and_number() {
             assert_eq!(number, "0302", "{ending}");
         }
     }
+}
+
+#[test]
+fn files_in_gdals_memory_read_like_files_on_disk() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("areas.geojson");
+    make("GeoJSON", &path, Some(25833), "areas", &METRES);
+    let archive = zipped(folder.path(), "areas.zip", std::slice::from_ref(&path));
+    for file in [path, archive] {
+        let memory = format!("/vsimem/suite/{}", file.file_name().expect("a name").to_string_lossy());
+        gdal::vsi::create_mem_file(&memory, fs::read(&file).expect("there")).expect("made");
+        assert_the_two(&read_boundaries(&spec(), Path::new(&memory)).expect("readable"), &memory);
+        gdal::vsi::unlink_mem_file(&memory).expect("removed");
+        assert!(read_boundaries(&spec(), Path::new(&memory)).is_err(), "{memory} is gone");
+    }
+}
+
+#[test]
+fn curves_of_straight_lines_and_heights_are_read_and_true_arcs_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("curves.gpkg");
+    let straight = [
+        "CURVEPOLYGON (COMPOUNDCURVE ((490000 6650000, 500000 6650000, 500000 6660000.25), \
+         (500000 6660000.25, 490000 6660000, 490000 6650000)))",
+        "MULTISURFACE (((500000 6650000, 510000 6650000, 510000 6660000, 500000 6660000.25, 500000 6650000)))",
+    ];
+    make("GPKG", &path, Some(25833), "curves", &straight);
+    assert_the_two(&read_boundaries(&spec(), &path).expect("readable"), "curves");
+    let path = folder.path().join("heights.gpkg");
+    let heights =
+        METRES.map(|wkt| wkt.replace("MULTIPOLYGON", "MULTIPOLYGON Z").replace(',', " 7,").replace(")))", " 7)))"));
+    make("GPKG", &path, Some(25833), "heights", &heights.each_ref().map(String::as_str));
+    assert_the_two(&read_boundaries(&spec(), &path).expect("readable"), "heights");
+    let path = folder.path().join("arcs.gpkg");
+    let round = "CURVEPOLYGON (CIRCULARSTRING (490000 6650000, 500000 6660000, 510000 6650000, 500000 6640000, 490000 6650000))";
+    make("GPKG", &path, Some(25833), "arcs", &[round]);
+    let error = read_boundaries(&spec(), &path).expect_err("refused");
+    assert!(matches!(&error, VectorError::Geometry { row: 1, .. }), "{error:?}");
+}
+
+#[test]
+fn a_shapefile_with_a_cut_companion_is_refused_and_deleted_rows_are_not_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("areas.shp");
+    make("ESRI Shapefile", &path, Some(25833), "areas", &METRES);
+    for ending in ["dbf", "shx"] {
+        let companion = path.with_extension(ending);
+        let good = fs::read(&companion).expect("there");
+        for length in [0, good.len() / 2, good.len() - 4] {
+            fs::write(&companion, &good[..length]).expect("written");
+            let outcome = read_boundaries(&spec(), &path);
+            assert!(outcome.is_err(), "{ending} cut to {length} of {} reads as {outcome:?}", good.len());
+        }
+        fs::write(&companion, good).expect("written");
+    }
+    let mut table = fs::read(path.with_extension("dbf")).expect("there");
+    let first_row = usize::from(u16::from_le_bytes([table[8], table[9]]));
+    table[first_row] = b'*';
+    fs::write(path.with_extension("dbf"), table).expect("written");
+    let read = read_boundaries(&spec(), &path).expect("readable");
+    assert_eq!(read.features.iter().map(|feature| feature.number.as_str()).collect::<Vec<_>>(), ["0302"]);
 }

@@ -1,4 +1,4 @@
-//! A dataset survives its GeoPackage without loss, other tools can read it, and
+//! A dataset survives its `GeoPackage` without loss, other tools can read it, and
 //! broken or foreign files are refused.
 
 use std::error::Error;
@@ -8,7 +8,9 @@ use std::time::Instant;
 
 use gdal::vector::LayerAccess;
 use geo::{MultiPolygon, Polygon, polygon};
+use nabolag::io::export::export;
 use nabolag::io::geopackage::{GeoPackageError, read, write};
+use nabolag::io::vector::{BoundarySpec, read_boundaries};
 use nabolag::model::{Dataset, DatasetParts, Unit, UnitNumber};
 
 use super::rich_dataset::{dataset, id, parts};
@@ -220,6 +222,17 @@ fn thirty_five_thousand_units_are_written_and_read_in_seconds() {
     let back = read(&path).expect("read");
     println!("read in {:?}", start.elapsed());
     assert_eq!(back, large);
+    let spec = BoundarySpec { number_field: "number".to_owned(), ..BoundarySpec::default() };
+    for ending in ["gpkg", "geojson", "fgb"] {
+        let file = path.with_file_name(format!("units.{ending}"));
+        let start = Instant::now();
+        export(&large, "municipalities", &file).expect("written");
+        println!("{ending} exported in {:?}", start.elapsed());
+        let start = Instant::now();
+        let read = read_boundaries(&spec, &file).expect("readable");
+        println!("{ending} read as boundaries in {:?}", start.elapsed());
+        assert_eq!((read.features.len(), read.repaired.len()), (35_000, 0));
+    }
 }
 
 #[test]

@@ -20,7 +20,9 @@ fn title(nb: &str, en: &str) -> Title {
 }
 
 fn point(lon: f64, lat: f64) -> Option<LonLat> {
-    Some(LonLat::new(lon, lat).expect("a point"))
+    let point = LonLat::new(lon, lat);
+    assert!(point.is_ok(), "{point:?}");
+    point.ok()
 }
 
 fn unit(number: &str, name: &str, centre: Option<LonLat>) -> Unit {

@@ -1,11 +1,11 @@
-//! Why a dataset could not be written to or read from a GeoPackage.
+//! Why a dataset could not be written to or read from a `GeoPackage`.
 
 use std::io;
 
 use gdal::errors::GdalError;
 
 use crate::io::complaints::Complaint;
-use crate::io::sheet::SheetError;
+use crate::io::sheet::FileError;
 use crate::io::wkb::WkbError;
 use crate::model::{DatasetError, IdError, LonLatError, RelationError, UnitNumberError, YearError};
 
@@ -56,7 +56,7 @@ pub enum GeoPackageError {
         #[source]
         source: io::Error,
     },
-    /// GDAL cannot open or make it.
+    /// GDAL cannot open it.
     #[error("{file}: not a GeoPackage that can be opened; build the dataset again")]
     Open {
         /// The file.
@@ -76,32 +76,14 @@ pub enum GeoPackageError {
         #[source]
         source: Complaint,
     },
-    /// GDAL could not write all of it.
+    /// It could not be written.
     #[error("{file}: writing failed, and the file is left as it was")]
-    Incomplete {
+    Write {
         /// The file.
         file: String,
-        /// GDAL's reason.
+        /// Where, and why.
         #[source]
-        source: Complaint,
-    },
-    /// A table could not be written.
-    #[error("{file}: writing failed, and the file is left as it was")]
-    Sheet {
-        /// The file.
-        file: String,
-        /// Which, and why.
-        #[source]
-        source: SheetError,
-    },
-    /// The transaction failed.
-    #[error("{file}: writing failed, and the file is left as it was")]
-    Transaction {
-        /// The file.
-        file: String,
-        /// GDAL's reason.
-        #[source]
-        source: GdalError,
+        source: Box<FileError>,
     },
     /// Two tables would have one name.
     #[error("a dataset cannot have two tables named {table:?}; give the collection or the boundary set another id")]
@@ -176,7 +158,7 @@ pub enum GeoPackageError {
         text: String,
         /// What is wrong.
         #[source]
-        source: ValueError,
+        source: Box<ValueError>,
     },
     /// Pairs that make no relation.
     #[error("{file}: the relation {relation:?} is malformed")]

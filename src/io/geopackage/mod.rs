@@ -1,4 +1,4 @@
-//! The dataset as one GeoPackage that QGIS opens as it is, and back without loss.
+//! The dataset as one `GeoPackage` that QGIS opens as it is, and back without loss.
 //! `schema` says which tables there are; the file is written beside its target and
 //! moved over it when whole.
 

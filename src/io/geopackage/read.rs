@@ -114,7 +114,7 @@ fn read_about(tables: &Tables) -> Outcome<About> {
         row: 0,
         column: key.to_owned(),
         text: String::new(),
-        source: ValueError::Missing,
+        source: Box::new(ValueError::Missing),
     })
 }
 

@@ -5,7 +5,7 @@
 use std::borrow::Cow;
 
 use crate::io::sheet::{Cell, ColumnNames, Geometries, Kind, Row, Shape, Sheet};
-use crate::model::{BoundarySet, Dataset, Id, Relation, Status, Title, UnitIndex, Value};
+use crate::model::{BoundarySet, Dataset, Id, LonLat, Relation, Status, Title, UnitIndex, Value};
 
 /// What the table `dataset` says under `format`.
 pub(crate) const FORMAT: &str = "nabolag dataset";
@@ -132,10 +132,10 @@ fn unit_cells(dataset: &Dataset, index: UnitIndex) -> Vec<Cell<'_>> {
         Cell::text(unit.number.as_str()),
         Cell::text(&unit.name),
         Cell::Text(Cow::Owned(serde_json::Value::from(unit.other_names.clone()).to_string())),
-        Cell::maybe_real(label.map(|point| point.lon())),
-        Cell::maybe_real(label.map(|point| point.lat())),
-        Cell::maybe_real(centre.map(|point| point.lon())),
-        Cell::maybe_real(centre.map(|point| point.lat())),
+        Cell::maybe_real(label.map(LonLat::lon)),
+        Cell::maybe_real(label.map(LonLat::lat)),
+        Cell::maybe_real(centre.map(LonLat::lon)),
+        Cell::maybe_real(centre.map(LonLat::lat)),
         Cell::maybe_text(unit.centre_source.as_deref()),
     ]
 }

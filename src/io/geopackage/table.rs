@@ -1,4 +1,4 @@
-//! Reading one table of a GeoPackage: columns by name, and an error that says
+//! Reading one table of a `GeoPackage`: columns by name, and an error that says
 //! which file, table, row and column for every value that does not fit.
 
 use std::collections::BTreeMap;
@@ -13,7 +13,7 @@ use crate::io::complaints;
 use crate::io::wkb;
 use crate::model::{Id, LonLat, Title, Year};
 
-/// An open GeoPackage.
+/// An open `GeoPackage`.
 pub(super) struct Tables {
     /// The file, for messages.
     pub file: String,
@@ -105,7 +105,7 @@ impl Row<'_> {
             row: self.number,
             column: column.to_owned(),
             text: text.to_owned(),
-            source: source.into(),
+            source: Box::new(source.into()),
         }
     }
 

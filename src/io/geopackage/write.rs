@@ -1,18 +1,13 @@
-//! Writes the sheets of a dataset into one GeoPackage, in one transaction.
+//! Writes the sheets of a dataset into one `GeoPackage`.
 
 use std::collections::HashSet;
 use std::path::Path;
 
-use gdal::DriverManager;
-use gdal::config::{clear_thread_local_config_option, set_thread_local_config_option};
-
 use super::error::GeoPackageError;
 use super::schema;
-use crate::io::complaints;
 use crate::io::draft::Draft;
+use crate::io::sheet::write_file;
 use crate::model::Dataset;
-
-const SYNCHRONOUS: &str = "OGR_SQLITE_SYNCHRONOUS";
 
 /// Writes a dataset to `path`, in place of what is there.
 ///
@@ -20,13 +15,10 @@ const SYNCHRONOUS: &str = "OGR_SQLITE_SYNCHRONOUS";
 /// When the file cannot be written; what was there before is then untouched.
 pub fn write(dataset: &Dataset, path: &Path) -> Result<(), GeoPackageError> {
     let file = path.display().to_string();
-    let listener = complaints::listen();
     refuse_table_clashes(dataset)?;
     let draft = Draft::beside(path);
-    write_draft(dataset, &draft, &file)?;
-    // Before GDAL 3.7 closing reports nothing, so what it said is the only witness.
-    if let Some(source) = listener.failure() {
-        return Err(GeoPackageError::Incomplete { file, source });
+    if let Err(source) = write_file("GPKG", draft.path(), schema::sheets(dataset)) {
+        return Err(GeoPackageError::Write { file, source: Box::new(source) });
     }
     draft.publish().map_err(|source| GeoPackageError::Io { file, source })
 }
@@ -41,22 +33,4 @@ fn refuse_table_clashes(dataset: &Dataset) -> Result<(), GeoPackageError> {
         }
     }
     Ok(())
-}
-
-fn write_draft(dataset: &Dataset, draft: &Draft, file: &str) -> Result<(), GeoPackageError> {
-    let open = |source| GeoPackageError::Open { file: file.to_owned(), source };
-    let fail = |source| GeoPackageError::Transaction { file: file.to_owned(), source };
-    let driver = DriverManager::get_driver_by_name("GPKG").map_err(open)?;
-    // The draft is synced as a whole before it is published.
-    set_thread_local_config_option(SYNCHRONOUS, "OFF").map_err(fail)?;
-    let created = driver.create_vector_only(draft.path());
-    clear_thread_local_config_option(SYNCHRONOUS).map_err(fail)?;
-    let mut target = created.map_err(open)?;
-    let mut transaction = target.start_transaction().map_err(fail)?;
-    for sheet in schema::sheets(dataset) {
-        let written = sheet.write_layer(&mut transaction, &["GEOMETRY_NAME=geom", "FID=fid"]);
-        written.map_err(|source| GeoPackageError::Sheet { file: file.to_owned(), source })?;
-    }
-    transaction.commit().map_err(fail)?;
-    target.close().map_err(fail)
 }
