@@ -10,8 +10,10 @@ mod extent;
 mod grouping;
 mod indicator;
 mod name;
+mod register;
 mod relation;
 mod source;
+pub mod spelling;
 mod tile;
 mod unit;
 
@@ -21,6 +23,7 @@ pub use extent::{BoundingBox, LonLat, LonLatError};
 pub use grouping::{Group, Grouping};
 pub use indicator::{Indicator, Kind, Status, Value};
 pub use name::{Id, IdError, Title, Year, YearError};
+pub use register::{Match, NameRules, NoMatch, OldNumber, Register, RegisterEntry, Share};
 pub use relation::{Contact, Link, Measure, Relation, RelationError};
 pub use source::Source;
 pub use tile::{TileCoordinate, TileCoordinateError};
