@@ -3,4 +3,6 @@
 
 pub mod files;
 pub mod manifest;
+pub mod partners;
+pub mod report;
 pub mod table;

@@ -13,7 +13,7 @@ use super::unit::{UnitIndex, UnitNumber};
 /// How a country writes names.
 #[derive(Clone, Debug, Default)]
 pub struct NameRules {
-    /// Words that may be dropped from the end of a name ("municipality").
+    /// Words that may be dropped from either end of a name ("municipality").
     pub suffixes: Vec<String>,
     /// Words between a name and what tells it from its homonyms ("Springfield in Ohio").
     pub qualifier_words: Vec<String>,
@@ -446,8 +446,12 @@ impl Register {
 
     fn without_suffix(&self, base: &str) -> String {
         let mut words: Vec<&str> = base.split_whitespace().collect();
-        while words.len() > 1 && words.last().is_some_and(|word| self.suffixes.contains(&spelling::key(word))) {
+        let is_suffix = |word: Option<&&str>| word.is_some_and(|word| self.suffixes.contains(&spelling::key(word)));
+        while words.len() > 1 && is_suffix(words.last()) {
             words.pop();
+        }
+        while words.len() > 1 && is_suffix(words.first()) {
+            words.remove(0);
         }
         words.join(" ")
     }
