@@ -1,8 +1,11 @@
-//! Files: manifests, tables and boundaries in, datasets out. The only floor that
-//! reads and writes, and the only one that knows GDAL.
+//! The only floor that knows files and GDAL: manifests, boundaries and tables in,
+//! datasets in and out. Everything is synchronous and returns the model's types.
 
+pub mod complaints;
 pub mod files;
 pub mod manifest;
 pub mod partners;
 pub mod report;
 pub mod table;
+pub mod vector;
+pub mod wkb;

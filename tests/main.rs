@@ -1,0 +1,5 @@
+//! The integration tests, in one binary.
+
+mod suite {
+    mod bad_boundaries;
+}
