@@ -2,4 +2,9 @@
 
 mod suite {
     mod bad_boundaries;
+    mod bad_tables;
+    mod build;
+    mod fixtures;
+    mod names;
+    mod projects;
 }

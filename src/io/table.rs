@@ -18,7 +18,7 @@ pub struct Place {
     pub file: String,
     /// The sheet, in a workbook.
     pub sheet: Option<String>,
-    /// The row, counted from 1 with the header, as editors and spreadsheets do.
+    /// The row, counted from 1 with the header, as spreadsheets do.
     pub row: usize,
     /// The column.
     pub column: Option<String>,
@@ -407,9 +407,11 @@ fn read_text(spec: &TableSpec, bytes: &[u8]) -> Result<Table, TableError> {
     let wrap = |source| TableError::Csv { file: spec.file.clone(), source };
     let header: Vec<String> = reader.headers().map_err(wrap)?.iter().map(str::to_owned).collect();
     let mut table = empty_table(spec, None, header);
+    let mut number = 1;
     for record in reader.records() {
         let record = record.map_err(wrap)?;
-        let number = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(usize::MAX));
+        let start = record.position().map_or(0, |position| usize::try_from(position.byte()).unwrap_or(0));
+        number += 1 + blank_rows_at(text.as_bytes(), start);
         let row = Row { number, cells: record.iter().map(str::to_owned).collect() };
         if row.cells.len() != table.header.len() {
             let (found, expected) = (row.cells.len(), table.header.len());
@@ -418,6 +420,15 @@ fn read_text(spec: &TableSpec, bytes: &[u8]) -> Result<Table, TableError> {
         table.rows.push(row);
     }
     Ok(table)
+}
+
+/// How many empty rows the CSV reader skips from `start`, so that rows count as in a
+/// spreadsheet. (Its own line numbers are one short after CR LF.)
+fn blank_rows_at(bytes: &[u8], start: usize) -> usize {
+    let breaks: Vec<u8> = bytes.iter().skip(start).copied().take_while(|b| matches!(b, b'\r' | b'\n')).collect();
+    let before = start.checked_sub(1).and_then(|at| bytes.get(at));
+    let rest = if before == Some(&b'\r') { breaks.strip_prefix(b"\n").unwrap_or(&breaks) } else { &breaks };
+    rest.iter().enumerate().filter(|&(at, &b)| b == b'\n' || rest.get(at + 1) != Some(&b'\n')).count()
 }
 
 fn empty_table(spec: &TableSpec, sheet: Option<String>, header: Vec<String>) -> Table {
@@ -573,6 +584,15 @@ mod tests {
         assert_eq!(error, "t.csv is said to be Latin-1 but is UTF-8, as row 2 shows; set encoding = \"utf-8\"");
         assert!(refusal(b"\xff\xfea\0").contains("UTF-16"));
         assert!(refusal(b"PK\x03\x04rest").contains(".xlsx"));
+    }
+
+    #[test]
+    fn rows_count_as_in_a_spreadsheet_whatever_ends_the_lines() {
+        for text in [&b"a,b\n1,2\n\n\n3,4\n\"5\nx\",6\n7\n"[..], b"a,b\r\n1,2\r\n\r\n\r\n3,4\r\n\"5\r\nx\",6\r\n7\r\n"]
+        {
+            let error = read(&TableSpec::default(), text).expect_err("ragged").to_string();
+            assert!(error.starts_with("t.csv, row 7: the row has 1 cells"), "{error}");
+        }
     }
 
     #[test]
