@@ -5,6 +5,7 @@ pub mod build;
 pub mod complaints;
 pub mod files;
 pub mod manifest;
+mod number;
 pub mod partners;
 pub mod report;
 pub mod table;

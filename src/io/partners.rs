@@ -31,63 +31,75 @@ pub enum Piece {
 /// At most this many words or parts between separators are tried as one name.
 const LONGEST_NAME: usize = 8;
 
-/// Cuts `cell` at `;`, line breaks, `,`, `&`, `|`, `+` and bullets outside brackets;
-/// and at conjunctions, dashes and `/` where that leaves the fewest words unknown.
-pub fn split(cell: &str, conjunctions: &[String], standing: impl Fn(&str) -> Standing) -> Vec<Piece> {
+/// What is added to the cost of a piece that runs over a comma and is nobody known.
+const OVER_A_COMMA: usize = 100_000;
+
+/// Cuts `cell` at `;`, `|` and line breaks; and at commas, `&`, `+`, bullets,
+/// conjunctions, dashes and `/` where that leaves the fewest words unknown.
+///
+/// `standing` is asked of a piece and whether the piece runs over a comma or the like.
+pub fn split(cell: &str, conjunctions: &[String], standing: impl Fn(&str, bool) -> Standing) -> Vec<Piece> {
     let mut pieces = Vec::new();
-    for chunk in split_hard(cell) {
-        split_soft(chunk, conjunctions, &standing, &mut pieces);
+    for chunk in cell.split([';', '|', '\n', '\r', '\t']) {
+        split_chunk(chunk, conjunctions, &standing, &mut pieces);
     }
     pieces
 }
 
-fn split_hard(cell: &str) -> Vec<&str> {
-    let mut chunks = Vec::new();
-    let (mut start, mut depth) = (0, 0_usize);
-    for (at, c) in cell.char_indices() {
+/// A stretch of text between separators.
+struct Segment {
+    range: Range<usize>,
+    words: usize,
+    /// Whether a comma or the like stands before it.
+    after_comma: bool,
+}
+
+/// The separators in a chunk, and whether each is a comma or the like. Those in
+/// brackets do not count.
+fn separators(chunk: &str, conjunctions: &[String]) -> Vec<(Range<usize>, bool)> {
+    let mut cuts = Vec::new();
+    let mut depth = 0_usize;
+    let mut word_start = None;
+    for (at, c) in chunk.char_indices().chain([(chunk.len(), ' ')]) {
         match c {
             '(' => depth += 1,
             ')' => depth = depth.saturating_sub(1),
-            '\n' | '\r' | ';' => depth = 0,
             _ => {}
         }
-        let separates = matches!(c, ';' | ',' | '\n' | '\r' | '\t' | '&' | '|' | '+' | '•' | '·');
-        if separates && depth == 0 {
-            chunks.push(&cell[start..at]);
-            start = at + c.len_utf8();
-        }
-    }
-    chunks.push(&cell[start..]);
-    chunks.into_iter().map(str::trim).filter(|chunk| !chunk.is_empty()).collect()
-}
-
-/// The segments of a chunk between its conjunctions, dashes and slashes.
-fn segments(chunk: &str, conjunctions: &[String]) -> Vec<Range<usize>> {
-    let mut cuts: Vec<Range<usize>> = Vec::new();
-    let mut word_start = None;
-    for (at, c) in chunk.char_indices().chain([(chunk.len(), ' ')]) {
-        if !c.is_whitespace() {
-            word_start.get_or_insert(at);
-        } else if let Some(start) = word_start.take() {
+        let is_comma = matches!(c, ',' | '&' | '+' | '•' | '·');
+        let is_slash = matches!(c, '/' | '–' | '—');
+        if (c.is_whitespace() || is_comma || is_slash)
+            && let Some(start) = word_start.take()
+        {
             let word = &chunk[start..at];
-            let is_dash = matches!(word, "-" | "\u{2010}" | "\u{2011}" | "–" | "—");
-            if is_dash || conjunctions.contains(&spelling::key(word)) {
-                cuts.push(start..at);
-            } else {
-                let slashes = word.char_indices().filter(|(_, c)| matches!(c, '/' | '–' | '—'));
-                cuts.extend(slashes.map(|(i, c)| start + i..start + i + c.len_utf8()));
+            let is_dash = matches!(word, "-" | "\u{2010}" | "\u{2011}");
+            if depth == 0 && (is_dash || conjunctions.contains(&spelling::key(word))) {
+                cuts.push((start..at, false));
             }
         }
-    }
-    let mut segments = Vec::new();
-    let mut start = 0;
-    for cut in cuts.into_iter().chain(std::iter::once(chunk.len()..chunk.len())) {
-        let text = &chunk[start..cut.start];
-        let trimmed = text.trim_start();
-        let from = start + text.len() - trimmed.len();
-        if !trimmed.trim_end().is_empty() {
-            segments.push(from..from + trimmed.trim_end().len());
+        if (is_comma || is_slash) && depth == 0 {
+            cuts.push((at..at + c.len_utf8(), is_comma));
+        } else if !c.is_whitespace() {
+            word_start.get_or_insert(at);
         }
+    }
+    cuts
+}
+
+fn segments(chunk: &str, conjunctions: &[String]) -> Vec<Segment> {
+    let mut segments = Vec::new();
+    let (mut start, mut after_comma) = (0, false);
+    let end = (chunk.len()..chunk.len(), false);
+    for (cut, is_comma) in separators(chunk, conjunctions).into_iter().chain([end]) {
+        let text = &chunk[start..cut.start];
+        let trimmed = text.trim();
+        if !trimmed.is_empty() {
+            let from = start + text.len() - text.trim_start().len();
+            let words = trimmed.split_whitespace().count();
+            segments.push(Segment { range: from..from + trimmed.len(), words, after_comma });
+            after_comma = false;
+        }
+        after_comma |= is_comma;
         start = cut.end;
     }
     segments
@@ -102,21 +114,26 @@ struct Best {
     tied: bool,
 }
 
-fn split_soft(chunk: &str, conjunctions: &[String], standing: &impl Fn(&str) -> Standing, pieces: &mut Vec<Piece>) {
+fn split_chunk(
+    chunk: &str,
+    conjunctions: &[String],
+    standing: &impl Fn(&str, bool) -> Standing,
+    pieces: &mut Vec<Piece>,
+) {
     let segments = segments(chunk, conjunctions);
-    let words: Vec<usize> = segments.iter().map(|s| chunk[s.clone()].split_whitespace().count()).collect();
-    let text = |from: usize, to: usize| &chunk[segments[from].start..segments[to - 1].end];
+    let text = |from: usize, to: usize| &chunk[segments[from].range.start..segments[to - 1].range.end];
     let mut best = vec![Best { cost: 0, from: 0, tied: false }];
     for end in 1..=segments.len() {
         let mut here = Best { cost: usize::MAX, from: 0, tied: false };
         for from in end.saturating_sub(LONGEST_NAME)..end {
-            let length: usize = words[from..end].iter().sum();
+            let words: usize = segments[from..end].iter().map(|segment| segment.words).sum();
+            let over_a_comma = segments[from + 1..end].iter().any(|segment| segment.after_comma);
             // A piece costs one; words that are set aside or unknown cost far more.
-            let piece = match standing(text(from, end)) {
+            let piece = match standing(text(from, end), over_a_comma) {
                 Standing::Known => 1,
-                Standing::SetAside => 1 + 10 * length,
-                Standing::Ambiguous => 1 + 100 * length,
-                Standing::Unknown => 1 + 1000 * length,
+                Standing::SetAside => 1 + 10 * words + OVER_A_COMMA * usize::from(over_a_comma),
+                Standing::Ambiguous => 1 + 100 * words + OVER_A_COMMA * usize::from(over_a_comma),
+                Standing::Unknown => 1 + 1000 * words + OVER_A_COMMA * usize::from(over_a_comma),
             };
             let cost = best[from].cost + piece;
             if cost < here.cost {
@@ -129,7 +146,7 @@ fn split_soft(chunk: &str, conjunctions: &[String], standing: &impl Fn(&str) -> 
     }
     let Some(last) = best.last().filter(|_| !segments.is_empty()) else { return };
     if last.tied {
-        pieces.push(Piece::Unclear(chunk.to_owned()));
+        pieces.push(Piece::Unclear(chunk.trim().to_owned()));
         return;
     }
     let mut cut = Vec::new();
@@ -147,7 +164,7 @@ mod tests {
     use super::*;
 
     fn cut(cell: &str, known: &[&str]) -> Vec<String> {
-        let standing = |text: &str| {
+        let standing = |text: &str, _: bool| {
             let text = text.trim_end_matches(" parish");
             match text {
                 _ if known.contains(&text) => Standing::Known,
@@ -186,6 +203,14 @@ mod tests {
     fn what_is_known_beside_something_unknown_or_set_aside_is_kept() {
         assert_eq!(cut("Tinn and the others", &["Tinn"]), ["Tinn", "the others"]);
         assert_eq!(cut("Tinn and North and South county", &["Tinn"]), ["Tinn", "North and South county"]);
+    }
+
+    #[test]
+    fn a_known_name_may_hold_a_comma_but_unknown_ones_are_listed_apart() {
+        assert_eq!(cut("Tinn, Waste & Water Ltd", &["Tinn", "Waste & Water Ltd"]), ["Tinn", "Waste & Water Ltd"]);
+        assert_eq!(cut("Foo, Bar", &[]), ["Foo", "Bar"]);
+        assert_eq!(cut("Foo, West county", &[]), ["Foo", "West county"]);
+        assert_eq!(cut("Tinn, and Foo", &["Tinn"]), ["Tinn", "Foo"]);
     }
 
     #[test]

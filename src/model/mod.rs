@@ -14,6 +14,7 @@ mod register;
 mod relation;
 mod source;
 pub mod spelling;
+mod spoken;
 mod tile;
 mod unit;
 

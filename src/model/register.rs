@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::name::Year;
 use super::spelling;
+use super::spoken::{Spoken, orders, split_languages};
 use super::unit::{UnitIndex, UnitNumber};
 
 /// How a country writes names.
@@ -115,8 +116,12 @@ fn nearest_words(nearest: &[String]) -> String {
 struct Known {
     entry: RegisterEntry,
     parts: Vec<String>,
+    bare_parts: Vec<String>,
     qualifier_words: Vec<Vec<String>>,
 }
+
+/// The number that went by a name, and the year it did.
+type OldName = (Box<str>, Option<Year>);
 
 /// Finds units by number and name.
 #[derive(Debug)]
@@ -129,7 +134,7 @@ pub struct Register {
     by_number: HashMap<Box<str>, UnitIndex>,
     by_name: HashMap<String, Vec<UnitIndex>>,
     old_numbers: HashMap<Box<str>, BTreeMap<Option<Year>, Vec<Share>>>,
-    old_names: HashMap<String, Vec<(Box<str>, Option<Year>)>>,
+    old_names: HashMap<String, Vec<OldName>>,
 }
 
 impl Register {
@@ -175,7 +180,8 @@ impl Register {
         }
         self.by_number.insert(entry.number.as_str().into(), unit);
         let qualifier_words = qualifiers.iter().map(|title| spelling::words(title)).collect();
-        self.known.push(Known { entry, parts, qualifier_words });
+        let bare_parts = parts.iter().map(|part| spelling::bare_key(part)).collect();
+        self.known.push(Known { entry, parts, bare_parts, qualifier_words });
     }
 
     /// Takes in a crosswalk. Rows of one number and year add up.
@@ -230,7 +236,9 @@ impl Register {
                 lists[share.unit.get()].push((number.to_string(), share.weight));
             }
         }
-        lists.iter_mut().for_each(|list| list.sort_by(|a, b| a.0.cmp(&b.0)));
+        for list in &mut lists {
+            list.sort_by(|a, b| a.0.cmp(&b.0));
+        }
         lists
     }
 
@@ -241,10 +249,10 @@ impl Register {
     /// When it is unknown or the years' crosswalks disagree.
     pub fn number(&self, text: &str, structure_year: Option<Year>) -> Result<Match, NoMatch> {
         let number = self.padded(text.trim());
-        if let Some(year) = structure_year.filter(|&year| year != self.year) {
-            if let Some(found) = self.old_in_year(&number, year) {
-                return Ok(found);
-            }
+        if let Some(year) = structure_year.filter(|&year| year != self.year)
+            && let Some(found) = self.old_in_year(&number, year)
+        {
+            return Ok(found);
         }
         if let Some(&unit) = self.by_number.get(&*number) {
             return Ok(Match::direct(unit));
@@ -258,18 +266,40 @@ impl Register {
     /// # Errors
     /// When no unit or several units go by it.
     pub fn name(&self, text: &str, structure_year: Option<Year>) -> Result<Match, NoMatch> {
-        let text = text.trim();
+        self.find_name(text.trim(), structure_year).map_err(|why| self.with_nearest(why))
+    }
+
+    /// Finds a name; an unknown one comes back without the nearest, which take long.
+    fn find_name(&self, text: &str, structure_year: Option<Year>) -> Result<Match, NoMatch> {
         let spoken = Spoken::parse(text);
-        if let Some(year) = structure_year.filter(|&year| year != self.year) {
-            if let Some(found) = self.old_name(&spoken, Some(year)) {
-                return found;
-            }
+        if let Some(year) = structure_year.filter(|&year| year != self.year)
+            && let Some(found) = self.old_name(&spoken, Some(year))
+        {
+            return found;
         }
         match self.current_name(&spoken, text) {
-            Err(NoMatch::Unknown { text, nearest }) => {
-                self.old_name(&spoken, None).unwrap_or(Err(NoMatch::Unknown { text, nearest }))
-            }
+            Err(unknown @ NoMatch::Unknown { .. }) => self.old_name(&spoken, None).unwrap_or(Err(unknown)),
             found => found,
+        }
+    }
+
+    fn with_nearest(&self, why: NoMatch) -> NoMatch {
+        match why {
+            NoMatch::Unknown { text, nearest } if nearest.is_empty() => {
+                let nearest = self.nearest(&self.without_suffix(&Spoken::parse(&text).base));
+                NoMatch::Unknown { text, nearest }
+            }
+            why => why,
+        }
+    }
+
+    /// Whether a number or name is known: `Some(1)` when it is, `Some(n)` when `n`
+    /// units go by it, `None` when none does. Faster than finding out which is nearest.
+    pub fn standing(&self, text: &str, structure_year: Option<Year>) -> Option<usize> {
+        match self.find_number_or_name(text.trim(), structure_year) {
+            Ok(_) => Some(1),
+            Err(NoMatch::Ambiguous { candidates, .. }) => Some(candidates.len().max(2)),
+            Err(NoMatch::Unknown { .. }) => None,
         }
     }
 
@@ -278,15 +308,36 @@ impl Register {
     /// # Errors
     /// As [`Self::number`] and [`Self::name`]; or when number and name disagree.
     pub fn number_or_name(&self, text: &str, structure_year: Option<Year>) -> Result<Match, NoMatch> {
-        let text = text.trim();
+        let is_number = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+        match self.find_number_or_name(text.trim(), structure_year) {
+            Err(why) if !is_number(text.trim()) => Err(self.with_nearest(why)),
+            found => found,
+        }
+    }
+
+    fn find_number_or_name(&self, text: &str, structure_year: Option<Year>) -> Result<Match, NoMatch> {
         let numeric = |word: &str| !word.is_empty() && word.bytes().all(|b| b.is_ascii_digit());
         if numeric(text) || self.by_number.contains_key(text) {
             return self.number(text, structure_year);
         }
         match text.split_once(char::is_whitespace) {
-            Some((number, _)) if numeric(number) => self.number(number, structure_year),
-            _ => self.name(text, structure_year),
+            Some((number, name)) if numeric(number) => {
+                let found = self.number(number, structure_year)?;
+                self.check_name(&found, name, text)?;
+                Ok(found)
+            }
+            _ => self.find_name(text, structure_year),
         }
+    }
+
+    /// Refuses a number with a name behind it that is plainly another unit's.
+    fn check_name(&self, found: &Match, name: &str, text: &str) -> Result<(), NoMatch> {
+        let Ok(named) = self.find_name(name.trim(), None) else { return Ok(()) };
+        if found.via.is_some() || named.via.is_some() || named.single() == found.single() {
+            return Ok(());
+        }
+        let units: Vec<UnitIndex> = found.shares.iter().chain(&named.shares).map(|share| share.unit).collect();
+        Err(self.ambiguous(text, &units))
     }
 
     fn padded<'a>(&self, number: &'a str) -> std::borrow::Cow<'a, str> {
@@ -355,13 +406,14 @@ impl Register {
     fn current_name(&self, spoken: &Spoken, text: &str) -> Result<Match, NoMatch> {
         let bare = self.without_suffix(&spoken.base);
         let mut found = self.candidates(&spoken.base).or_else(|| self.candidates(&bare));
-        if spoken.qualifier.is_none() && found.as_ref().is_none_or(|(units, _)| units.len() > 1) {
-            if let Some(qualified) = self.qualified_in_words(&spoken.base) {
-                found = Some(qualified);
-            }
+        if spoken.qualifier.is_none()
+            && found.as_ref().is_none_or(|(units, _)| units.len() > 1)
+            && let Some(qualified) = self.qualified_in_words(&spoken.base)
+        {
+            found = Some(qualified);
         }
         let Some((mut units, mut remark)) = found else {
-            return Err(NoMatch::Unknown { text: text.to_owned(), nearest: self.nearest(&bare) });
+            return Err(NoMatch::Unknown { text: text.to_owned(), nearest: Vec::new() });
         };
         if let Some(qualifier) = &spoken.qualifier {
             let words: Vec<String> = spelling::words(qualifier);
@@ -406,7 +458,7 @@ impl Register {
             units.retain(|&unit| self.agrees(unit, key));
             if let Some(&unit) = units.first() {
                 let whole =
-                    self.known[unit.get()].parts.iter().any(|p| spelling::bare_key(p) == spelling::bare_key(key));
+                    self.known[unit.get()].bare_parts.contains(&spelling::bare_key(key));
                 let what = if whole { "is spelt otherwise" } else { "is cut short" };
                 remarks.push(format!("{part:?} {what}; the rest names {}", self.describe(unit)));
             }
@@ -418,10 +470,9 @@ impl Register {
     /// unit: the same without accents, or the beginning of one of its parts.
     fn agrees(&self, unit: UnitIndex, key: &str) -> bool {
         let bare = spelling::bare_key(key);
-        self.known[unit.get()].parts.iter().any(|part| {
-            let part = spelling::bare_key(part);
-            part == bare || (bare.chars().count() >= 2 && part.starts_with(&bare))
-        })
+        let long_enough = bare.chars().count() >= 2;
+        let parts = &self.known[unit.get()].bare_parts;
+        parts.iter().any(|part| *part == bare || (long_enough && part.starts_with(&bare)))
     }
 
     fn is_qualified(&self, unit: UnitIndex, words: &[String]) -> bool {
@@ -464,76 +515,12 @@ impl Register {
     fn nearest(&self, base: &str) -> Vec<String> {
         let key = spelling::bare_key(base);
         let likeness = |known: &Known| {
-            known.parts.iter().map(|part| strsim::jaro_winkler(&spelling::bare_key(part), &key)).fold(0.0, f64::max)
+            known.bare_parts.iter().map(|part| strsim::jaro_winkler(part, &key)).fold(0.0, f64::max)
         };
         let mut scored: Vec<(f64, usize)> = self.known.iter().map(likeness).zip(0..).collect();
         scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         scored.into_iter().take(3).map(|(_, unit)| self.describe(UnitIndex::from(unit))).collect()
     }
-}
-
-/// A name taken apart: what stands outside brackets, and a bracket that holds
-/// words. A bracket of digits and signs is a period and is left out.
-struct Spoken {
-    base: String,
-    qualifier: Option<String>,
-}
-
-impl Spoken {
-    fn parse(text: &str) -> Self {
-        let mut base = text.to_owned();
-        let mut qualifier = None;
-        while let Some(open) = base.find('(') {
-            let Some(length) = base[open..].find(')') else { break };
-            let inside = base[open + 1..open + length].trim().to_owned();
-            base.replace_range(open..=open + length, " ");
-            if inside.chars().any(char::is_alphabetic) {
-                qualifier = Some(inside);
-            }
-        }
-        Self { base: base.trim().to_owned(), qualifier }
-    }
-}
-
-/// The parts of a name in several languages: cut at `/`, at dashes, and at hyphens
-/// that stand beside a space.
-fn split_languages(base: &str) -> impl Iterator<Item = &str> {
-    let is_cut = |at: usize, c: char| match c {
-        '/' | '–' | '—' => true,
-        '-' | '\u{2010}' | '\u{2011}' | '\u{2212}' => {
-            let before = base[..at].chars().next_back();
-            let after = base[at + c.len_utf8()..].chars().next();
-            before.is_some_and(char::is_whitespace) || after.is_some_and(char::is_whitespace)
-        }
-        _ => false,
-    };
-    let mut pieces = Vec::new();
-    let mut start = 0;
-    for (at, c) in base.char_indices() {
-        if is_cut(at, c) {
-            pieces.push(&base[start..at]);
-            start = at + c.len_utf8();
-        }
-    }
-    pieces.push(&base[start..]);
-    pieces.into_iter().map(str::trim).filter(|piece| !piece.is_empty())
-}
-
-/// All orders of two or three parts written together, so that a name in any order
-/// is one look-up away.
-fn orders(parts: &[String]) -> Vec<String> {
-    let mut joined = Vec::new();
-    if !(2..=3).contains(&parts.len()) {
-        return joined;
-    }
-    for (i, a) in parts.iter().enumerate() {
-        for (j, b) in parts.iter().enumerate().filter(|(j, _)| *j != i) {
-            joined.push(format!("{a}{b}"));
-            let third = parts.iter().enumerate().filter(|(k, _)| *k != i && *k != j);
-            joined.extend(third.map(|(_, c)| format!("{a}{b}{c}")));
-        }
-    }
-    joined
 }
 
 /// How many digits a number has, when all have as many.
@@ -638,6 +625,7 @@ mod tests {
         assert_eq!(register.number("4", None).ok().and_then(|m| m.single()), Some(UnitIndex(3)));
         assert_eq!(register.number_or_name("0004 Nord-Odal", None).ok().and_then(|m| m.single()), Some(UnitIndex(3)));
         assert!(register.number("9", None).is_err());
+        assert!(matches!(register.number_or_name("0004 Sel", None), Err(NoMatch::Ambiguous { .. })));
     }
 
     #[test]

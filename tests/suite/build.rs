@@ -3,7 +3,8 @@
 
 use nabolag::geometry::Topology;
 use nabolag::io::files::EmbeddedFiles;
-use nabolag::model::{Contact, Dataset, Value};
+use nabolag::model::Contact::{self, Border, Point};
+use nabolag::model::{Dataset, Value};
 
 use super::fixtures::{Folder, shared_data, value};
 
@@ -153,7 +154,6 @@ fn contiguity_comes_from_shared_arcs_with_lengths_and_corners_apart() {
     let expected = |list: &[(&str, &str, Contact)]| -> Vec<(String, String, Contact)> {
         list.iter().map(|(a, b, contact)| ((*a).to_owned(), (*b).to_owned(), *contact)).collect()
     };
-    use Contact::{Border, Point};
     let land = [("PL.1", "PL.2", Border), ("PL.1", "PL.4", Border), ("PL.2", "PL.3", Border), ("PL.2", "PL.4", Point)];
     assert_eq!(pairs(&dataset, "land"), expected(&land));
     let sea = [("PL.1", "PL.2", Border), ("PL.2", "PL.3", Border), ("PL.3", "PL.5", Border)];

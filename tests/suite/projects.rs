@@ -1,7 +1,7 @@
 //! From project records to participation, and memberships of networks.
 
 use nabolag::io::report::Report;
-use nabolag::model::{Dataset, Role, Value};
+use nabolag::model::{Dataset, Role, Value, Year};
 use rust_xlsxwriter::Workbook;
 
 use super::fixtures::{Folder, SMALL_HEAD, SMALL_UNITS, value};
@@ -129,7 +129,7 @@ fn amounts_and_years_are_read_with_their_decimal_comma() {
     let (dataset, _) = build_text();
     let project = &dataset.projects()[0];
     assert_eq!((project.applied, project.granted), (Some(1000.5), Some(500.0)));
-    assert_eq!((project.year.map(|year| year.get()), project.status.as_deref()), (Some(2018), Some("granted")));
+    assert_eq!((project.year.map(Year::get), project.status.as_deref()), (Some(2018), Some("granted")));
     assert_eq!(project.id.as_str(), "grants-2018-1");
 }
 

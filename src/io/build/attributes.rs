@@ -25,7 +25,7 @@ pub(super) fn indicators(
         let read = |row: &Row| match column.kind {
             Kind::Count => table.number(row, at, NumberRule::Count),
             Kind::Boolean => match table.number(row, at, NumberRule::Any)? {
-                Some(number) if number != 0.0 && number != 1.0 => {
+                Some(number) if !is_truth(number) => {
                     Err(table.complaint(row, at, "is not 1 or 0, as a boolean must be"))
                 }
                 number => Ok(number),
@@ -49,10 +49,15 @@ pub(super) fn indicators(
     Ok(section.columns.iter().zip(numbers).map(indicator).collect())
 }
 
+/// Whether a number is 1 or 0 exactly.
+fn is_truth(number: f64) -> bool {
+    [0.0_f64, 1.0].iter().any(|truth| truth.total_cmp(&(number + 0.0)).is_eq())
+}
+
 /// Groups on their way into a grouping, in the order they first appear.
 #[derive(Debug, Default)]
 pub(super) struct Groups {
-    groups: Vec<Group>,
+    list: Vec<Group>,
     by_text: HashMap<String, usize>,
     texts: HashMap<Id, String>,
 }
@@ -74,19 +79,19 @@ impl Groups {
             id = Id::new(&format!("{stem}-{n}")).ok()?;
         }
         self.texts.insert(id.clone(), text.to_owned());
-        self.by_text.insert(text.to_owned(), self.groups.len());
-        self.groups.push(Group { id, title: title.to_owned(), members: Vec::new() });
-        Some(self.groups.len() - 1)
+        self.by_text.insert(text.to_owned(), self.list.len());
+        self.list.push(Group { id, title: title.to_owned(), members: Vec::new() });
+        Some(self.list.len() - 1)
     }
 
     /// The group at a place.
     pub(super) fn group(&self, at: usize) -> &Group {
-        &self.groups[at]
+        &self.list[at]
     }
 
     /// Adds a member; whether it is new there.
     pub(super) fn add(&mut self, at: usize, unit: UnitIndex) -> bool {
-        let members = &mut self.groups[at].members;
+        let members = &mut self.list[at].members;
         match members.binary_search(&unit) {
             Ok(_) => false,
             Err(place) => {
@@ -98,7 +103,7 @@ impl Groups {
 
     /// The groups that have members.
     pub(super) fn finish(self) -> Vec<Group> {
-        self.groups.into_iter().filter(|group| !group.members.is_empty()).collect()
+        self.list.into_iter().filter(|group| !group.members.is_empty()).collect()
     }
 }
 

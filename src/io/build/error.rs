@@ -20,12 +20,12 @@ pub enum BuildError {
     Table(#[from] TableError),
     /// A file of boundaries is wrong.
     #[error(transparent)]
-    Vector(#[from] VectorError),
+    Vector(Box<VectorError>),
     /// A row contradicts another, or itself.
     #[error("{place}: {problem}")]
     Row {
         /// Where.
-        place: Place,
+        place: Box<Place>,
         /// What is wrong and what would be right.
         problem: String,
     },
@@ -56,4 +56,17 @@ pub enum BuildError {
         #[from]
         source: DatasetError,
     },
+}
+
+impl From<VectorError> for BuildError {
+    fn from(error: VectorError) -> Self {
+        Self::Vector(Box::new(error))
+    }
+}
+
+impl BuildError {
+    /// A row that contradicts another, or itself.
+    pub(super) fn row(place: Place, problem: String) -> Self {
+        Self::Row { place: Box::new(place), problem }
+    }
 }

@@ -92,7 +92,7 @@ impl Keyed {
             if let Some(before) = seen.insert(identity(&found, register), row.number) {
                 let names: Vec<String> = found.shares.iter().map(|share| register.describe(share.unit)).collect();
                 let problem = format!("speaks of {}, as row {before} does; a unit has one row", names.join(" and "));
-                return Err(BuildError::Row { place: table.place_of_row(row), problem });
+                return Err(BuildError::row(table.place_of_row(row), problem));
             }
             report_match(&found, table, row, register, section);
             let total: f64 = found.shares.iter().map(|share| share.weight).sum();
@@ -178,7 +178,9 @@ fn combine(kind: Kind, parts: &[Part], numbers: &[Option<f64>], lacking: bool) -
             _ => Value::Missing,
         },
         // An index or class of a merged unit is known only where its parts agree.
-        (_, Some(known)) if !lacking && known.windows(2).all(|pair| pair[0] == pair[1]) => settled(known[0]),
+        (_, Some(known)) if !lacking && known.windows(2).all(|pair| pair[0].total_cmp(&pair[1]).is_eq()) => {
+            settled(known[0])
+        }
         _ => Value::Missing,
     }
 }
@@ -188,7 +190,7 @@ mod tests {
     use super::*;
 
     fn part(row: usize, weight: f64) -> Part {
-        Part { row, weight, whole: weight == 1.0, countable: true }
+        Part { row, weight, whole: weight >= 1.0, countable: true }
     }
 
     #[test]

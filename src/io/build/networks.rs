@@ -132,7 +132,7 @@ impl Columns {
                 let words = |day: &Option<String>| day.clone().unwrap_or_default();
                 let (from, to) = (words(&period.from), words(&period.to));
                 let problem = format!("the membership ends ({to}) before it starts ({from})");
-                Err(BuildError::Row { place: table.place_of_row(row), problem })
+                Err(BuildError::row(table.place_of_row(row), problem))
             }
             _ => Ok(period),
         }

@@ -107,11 +107,11 @@ fn check_totals(section: &ParticipationSection, table: &Table, cells: &[Vec<Opti
     for (at, row) in table.rows().iter().enumerate() {
         let sum: Option<f64> = cells.iter().map(|answers| answers[at]).sum();
         let said = table.number(row, column, NumberRule::Count)?;
-        if let (Some(sum), Some(said)) = (sum, said) {
-            if (sum - said).abs() > 0.5 {
-                let problem = format!("is not the number of schemes in the row, which is {sum}");
-                return Err(table.complaint(row, column, &problem).into());
-            }
+        if let (Some(sum), Some(said)) = (sum, said)
+            && (sum - said).abs() > 0.5
+        {
+            let problem = format!("is not the number of schemes in the row, which is {sum}");
+            return Err(table.complaint(row, column, &problem).into());
         }
     }
     Ok(())

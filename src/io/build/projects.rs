@@ -98,13 +98,17 @@ impl<'a> Parties<'a> {
         }
     }
 
-    fn standing(&self, text: &str, year: Option<Year>) -> Standing {
-        match self.context.register.number_or_name(text, year) {
-            Ok(_) => Standing::Known,
-            Err(_) if self.set_aside(text).is_some() => Standing::SetAside,
-            Err(_) if self.owners.contains_key(&spelling::key(text)) => Standing::Known,
-            Err(crate::model::NoMatch::Ambiguous { .. }) => Standing::Ambiguous,
-            Err(crate::model::NoMatch::Unknown { .. }) => Standing::Unknown,
+    /// What is known of a piece of a cell. Only a company's name may hold a comma.
+    fn standing(&self, text: &str, over_a_comma: bool, year: Option<Year>) -> Standing {
+        if self.owners.contains_key(&spelling::key(text)) {
+            return Standing::Known;
+        }
+        match self.context.register.standing(text, year) {
+            _ if over_a_comma => Standing::Unknown,
+            Some(1) => Standing::Known,
+            _ if self.set_aside(text).is_some() => Standing::SetAside,
+            Some(_) => Standing::Ambiguous,
+            None => Standing::Unknown,
         }
     }
 
@@ -192,16 +196,13 @@ impl Records {
         let mut seen: HashMap<(Option<Year>, String), usize> = HashMap::new();
         for row in table.rows() {
             let mut project = reading.columns.project(section, &table, row, section.scheme.clone())?;
-            if !project.number.is_empty() {
-                if let Some(first) = seen.insert((project.year, project.number.clone()), row.number) {
-                    let line = format!(
-                        "{}: project {} stands in row {first} already",
-                        table.place_of_row(row),
-                        project.number
-                    );
-                    reading.rows.add_set_aside(line);
-                    continue;
-                }
+            if !project.number.is_empty()
+                && let Some(first) = seen.insert((project.year, project.number.clone()), row.number)
+            {
+                let line =
+                    format!("{}: project {} stands in row {first} already", table.place_of_row(row), project.number);
+                reading.rows.add_set_aside(line);
+                continue;
             }
             let Some(participants) = reading.participants(row, project.year) else { continue };
             if participants.is_empty() {
@@ -334,7 +335,7 @@ impl Reading<'_> {
         let mut participants = Vec::new();
         match self.table.text(row, self.columns.lead) {
             None => {
-                self.names.add_unmatched(format!("{}: the cell is empty", self.table.place(row, self.columns.lead)))
+                self.names.add_unmatched(format!("{}: the cell is empty", self.table.place(row, self.columns.lead)));
             }
             Some(text) => {
                 let party = self.parties.tell(text, year);
@@ -349,7 +350,7 @@ impl Reading<'_> {
         if let Some((column, cell)) = self.columns.partners.and_then(|c| Some((c, self.table.text(row, c)?))) {
             let conjunctions: Vec<String> =
                 self.parties.context.manifest.names.conjunctions.iter().map(|word| spelling::key(word)).collect();
-            for piece in partners::split(cell, &conjunctions, |text| self.parties.standing(text, year)) {
+            for piece in partners::split(cell, &conjunctions, |text, over_a_comma| self.parties.standing(text, over_a_comma, year)) {
                 match piece {
                     Piece::One(text) => {
                         let party = self.parties.tell(&text, year);

@@ -32,7 +32,9 @@ pub(super) fn contiguity(
         }
     }
     report_flaws(context, &topology, set, &mut report);
-    links.iter().for_each(|_| report.add_matched());
+    for _ in &links {
+        report.add_matched();
+    }
     let links = links.into_iter().map(|((a, b), (contact, length_m))| Link {
         from: UnitIndex(a),
         to: UnitIndex(b),
@@ -132,7 +134,7 @@ pub(super) fn read(
             }
             Some((_, first)) => {
                 let problem = format!("the pair stands in row {first} with other values; give each pair once");
-                return Err(BuildError::Row { place: table.place_of_row(row), problem });
+                return Err(BuildError::row(table.place_of_row(row), problem));
             }
         }
     }

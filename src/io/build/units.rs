@@ -119,7 +119,7 @@ fn read_units(section: &UnitsSection, files: &dyn Files, sections: &mut Vec<Sect
         let unit = columns.unit(&table, row, section.digits.unwrap_or(0))?;
         if let Some(before) = seen.insert(unit.number.clone(), row.number) {
             let problem = format!("the number {} stands in row {before} already; numbers are unique", unit.number);
-            return Err(BuildError::Row { place: table.place(row, columns.number), problem });
+            return Err(BuildError::row(table.place(row, columns.number), problem));
         }
         report.add_matched();
         units.push(unit);
