@@ -269,7 +269,7 @@ fn the_municipalities_of_2018_build_with_the_known_contiguity() {
     let (dataset, report) = nabolag::io::build::build(manifest, &files).expect("builds");
     let pairs_of = |id: &str| pairs(&dataset, id);
     assert_eq!(pairs_of("land"), pairs_of("expected"));
-    let rook = |id: &str| pairs_of(id).iter().filter(|(_, _, contact)| *contact == Contact::Border).count();
+    let rook = |id: &str| pairs_of(id).iter().filter(|(_, _, contact)| *contact == Border).count();
     assert_eq!((rook("land"), pairs_of("land").len(), rook("sea"), pairs_of("sea").len()), (868, 882, 1127, 1149));
     let alone = dataset.unit_indices().filter(|&u| dataset.relation("land").expect("made").neighbours(u).is_empty());
     assert_eq!(alone.count(), 29);

@@ -10,7 +10,7 @@ use super::keyed::{Key, identity, report_match};
 use crate::io::manifest::MembershipsSection;
 use crate::io::report::Section;
 use crate::io::table::{Column, Row, Table, TableError};
-use crate::model::{Grouping, Membership, Year};
+use crate::model::{Group, Grouping, Match, Membership, Share, Year};
 
 /// Year, month, day.
 type Day = (u16, u8, u8);
@@ -62,19 +62,8 @@ pub(super) fn read(
             if in_year {
                 groups.add(at, share.unit);
             }
-            memberships.push(Membership {
-                network: groups.group(at).id.clone(),
-                network_title: network.to_owned(),
-                form: table.optional_text(row, columns.form).map(str::to_owned).or_else(|| section.form_value.clone()),
-                unit: share.unit,
-                from: period.from.clone(),
-                to: period.to.clone(),
-                role: table.optional_text(row, columns.role).map(str::to_owned),
-                source: section.source.clone(),
-                note: table.optional_text(row, columns.note).map(str::to_owned),
-                estimated: found.is_estimated(),
-            });
         }
+        memberships.extend(columns.memberships(section, &table, row, &found, groups.group(at), &period));
     }
     sections.push(report);
     let grouping = Grouping {
@@ -122,6 +111,32 @@ impl Columns {
     ) -> Result<Option<Year>, TableError> {
         let given = self.structure_year.map_or(Ok(None), |column| table.year(row, column))?;
         Ok(given.or(section.structure_year))
+    }
+
+    /// One membership for each unit that the row's unit is now.
+    fn memberships(
+        &self,
+        section: &MembershipsSection,
+        table: &Table,
+        row: &Row,
+        found: &Match,
+        group: &Group,
+        period: &Period,
+    ) -> Vec<Membership> {
+        let text = |column| table.optional_text(row, column).map(str::to_owned);
+        let membership = |share: &Share| Membership {
+            network: group.id.clone(),
+            network_title: group.title.clone(),
+            form: text(self.form).or_else(|| section.form_value.clone()),
+            unit: share.unit,
+            from: period.from.clone(),
+            to: period.to.clone(),
+            role: text(self.role),
+            source: section.source.clone(),
+            note: text(self.note),
+            estimated: found.is_estimated(),
+        };
+        found.shares.iter().map(membership).collect()
     }
 
     fn period(&self, table: &Table, row: &Row) -> Result<Period, BuildError> {

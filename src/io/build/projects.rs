@@ -350,7 +350,9 @@ impl Reading<'_> {
         if let Some((column, cell)) = self.columns.partners.and_then(|c| Some((c, self.table.text(row, c)?))) {
             let conjunctions: Vec<String> =
                 self.parties.context.manifest.names.conjunctions.iter().map(|word| spelling::key(word)).collect();
-            for piece in partners::split(cell, &conjunctions, |text, over_a_comma| self.parties.standing(text, over_a_comma, year)) {
+            for piece in partners::split(cell, &conjunctions, |text, over_a_comma| {
+                self.parties.standing(text, over_a_comma, year)
+            }) {
                 match piece {
                     Piece::One(text) => {
                         let party = self.parties.tell(&text, year);

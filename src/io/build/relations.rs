@@ -8,7 +8,7 @@ use super::error::BuildError;
 use crate::geometry::{FlawKind, Topology};
 use crate::io::manifest::{BoundariesSection, RelationSection};
 use crate::io::report::Section;
-use crate::io::table::{NumberRule, Row, Table, TableError};
+use crate::io::table::{Column, NumberRule, Row, Table, TableError};
 use crate::model::{BoundarySet, Contact, Id, Link, Relation, Title, UnitIndex};
 
 /// Computes the contiguity of a boundary set, and reports its flaws.
@@ -102,15 +102,7 @@ pub(super) fn read(
         let values = measures.iter().map(|&column| table.number(row, column, NumberRule::Any));
         let values = values.collect::<Result<Vec<_>, TableError>>()?;
         let contact = contact_column.map(|column| read_contact(&table, row, column)).transpose()?;
-        let end = |column| {
-            let text = table.required_text(row, column)?;
-            let found = context.register.number_or_name(text, section.structure_year);
-            Ok::<_, TableError>(match found.map(|found| found.single()) {
-                Ok(Some(unit)) => Ok(unit),
-                Ok(None) => Err(format!("{}: {text:?} was split; a pair cannot be", table.place(row, column))),
-                Err(why) => Err(format!("{}: {why}", table.place(row, column))),
-            })
-        };
+        let end = |column| find_end(context, section, &table, row, column);
         let (a, b) = match (end(from)?, end(to)?) {
             (Ok(a), Ok(b)) => (a, b),
             (Err(line), _) | (_, Err(line)) => {
@@ -156,7 +148,24 @@ pub(super) fn read(
     Ok(relation)
 }
 
-fn read_contact(table: &Table, row: &Row, column: crate::io::table::Column) -> Result<Contact, TableError> {
+/// The unit at one end of a pair, or a line for the report.
+fn find_end(
+    context: &Context<'_>,
+    section: &RelationSection,
+    table: &Table,
+    row: &Row,
+    column: Column,
+) -> Result<Result<UnitIndex, String>, TableError> {
+    let text = table.required_text(row, column)?;
+    let found = context.register.number_or_name(text, section.structure_year);
+    Ok(match found.map(|found| found.single()) {
+        Ok(Some(unit)) => Ok(unit),
+        Ok(None) => Err(format!("{}: {text:?} was split; a pair cannot be", table.place(row, column))),
+        Err(why) => Err(format!("{}: {why}", table.place(row, column))),
+    })
+}
+
+fn read_contact(table: &Table, row: &Row, column: Column) -> Result<Contact, TableError> {
     match table.required_text(row, column)? {
         "rook" => Ok(Contact::Border),
         "queen_only" | "point" => Ok(Contact::Point),

@@ -1,0 +1,125 @@
+//! The arcs of a topology as every zoom shows them: fewer vertices, on the grid of
+//! that zoom's tiles, and still neither crossing nor torn.
+
+use rayon::prelude::*;
+
+use super::pixel_grid::{GridPoint, PixelGrid};
+use super::simplify::vertex_weights;
+use crate::geometry::{ArcRef, Topology, WorldPoint};
+
+/// Grid steps across a tile.
+pub const EXTENT: i32 = 4096;
+
+/// A vertex goes at a zoom when the triangle it spans is smaller than this many
+/// squared grid steps: one pixel of a tile drawn at 1024 pixels, the usual 512 on
+/// a screen of double density.
+const SMALLEST_TRIANGLE: f64 = 16.0;
+
+/// The arcs of one topology at zooms 0 to `max_zoom`.
+#[derive(Debug)]
+pub struct Pyramid {
+    levels: Vec<Level>,
+}
+
+/// The arcs at one zoom, as points of the grid over the whole world: 4096 · 2^zoom
+/// steps each way from the north-west corner.
+#[derive(Debug)]
+struct Level {
+    ends: Vec<u32>,
+    points: Vec<GridPoint>,
+}
+
+impl Pyramid {
+    /// The deepest zoom there can be: beyond it, grid points outgrow 32 bits.
+    pub const DEEPEST_ZOOM: u8 = 18;
+
+    /// Simplifies once for all zooms, then snaps each zoom; zooms in parallel. The
+    /// memory is at most 8 bytes per vertex and zoom.
+    pub fn new(topology: &Topology, max_zoom: u8) -> Self {
+        let world: Vec<WorldPoint> =
+            topology.vertices().par_iter().map(|&coord| WorldPoint::from_degrees(coord)).collect();
+        let weights = vertex_weights(topology, &world, smallest_area(0));
+        let zooms = 0..=max_zoom.min(Self::DEEPEST_ZOOM);
+        // The deepest zooms take longest, so they start first.
+        let mut levels: Vec<Level> =
+            zooms.into_par_iter().rev().map(|zoom| Level::new(topology, &world, &weights, zoom)).collect();
+        levels.reverse();
+        Self { levels }
+    }
+
+    /// The deepest zoom it holds.
+    pub fn max_zoom(&self) -> u8 {
+        u8::try_from(self.levels.len() - 1).unwrap_or(Self::DEEPEST_ZOOM)
+    }
+
+    /// Bytes held by the arcs of all zooms.
+    pub fn byte_size(&self) -> usize {
+        self.levels.iter().map(|level| level.ends.capacity() * 4 + level.points.capacity() * 8).sum()
+    }
+
+    /// The points of an arc at a zoom, forwards; empty when all of it falls together.
+    pub(super) fn arc(&self, zoom: u8, arc: ArcRef) -> &[GridPoint] {
+        let level = &self.levels[zoom as usize];
+        let start = if arc.arc() == 0 { 0 } else { level.ends[arc.arc() - 1] as usize };
+        &level.points[start..level.ends[arc.arc()] as usize]
+    }
+}
+
+/// Grid steps across the world at a zoom.
+pub(super) fn grid_size(zoom: u8) -> f64 {
+    f64::from(EXTENT) * f64::from(1_u32 << zoom)
+}
+
+fn smallest_area(zoom: u8) -> f64 {
+    SMALLEST_TRIANGLE / (grid_size(zoom) * grid_size(zoom))
+}
+
+impl Level {
+    fn new(topology: &Topology, world: &[WorldPoint], weights: &[f64], zoom: u8) -> Self {
+        let (scale, threshold) = (grid_size(zoom), smallest_area(zoom));
+        let exact = |vertex: u32| [world[vertex as usize].x * scale, world[vertex as usize].y * scale];
+        let kept = |vertex: u32| weights[vertex as usize] >= threshold;
+        let snapped: Vec<GridPoint> =
+            (0..).zip(weights).filter(|&(vertex, _)| kept(vertex)).map(|(vertex, _)| round(exact(vertex))).collect();
+        let grid = PixelGrid::new(&snapped);
+        let mut level =
+            Self { ends: Vec::with_capacity(topology.arc_count()), points: Vec::with_capacity(snapped.len()) };
+        let mut passed = Vec::new();
+        for arc in 0..topology.arc_count() {
+            let start = level.points.len();
+            let mut vertices = topology.arc(arc).iter().copied().filter(|&vertex| kept(vertex));
+            let mut before = vertices.next().map(exact);
+            level.points.extend(before.map(round));
+            for here in vertices.map(exact) {
+                passed.clear();
+                if let Some(before) = before.replace(here) {
+                    grid.passed_by(before, here, &mut passed);
+                }
+                passed.push(round(here));
+                level.extend_arc(&passed);
+            }
+            // An arc from a point to itself bounds nothing.
+            if level.points.len() == start + 1 {
+                level.points.pop();
+            }
+            level.ends.push(u32::try_from(level.points.len()).expect("fewer than 2^32 points"));
+        }
+        level.points.shrink_to_fit();
+        level
+    }
+
+    /// Adds points to the arc under way, leaving out repetitions.
+    fn extend_arc(&mut self, points: &[GridPoint]) {
+        for &point in points {
+            if self.points.last() != Some(&point) {
+                self.points.push(point);
+            }
+        }
+    }
+}
+
+/// The nearest grid point; halves go up, so that every line rounds alike.
+#[expect(clippy::cast_possible_truncation, reason = "at most 2^30 by DEEPEST_ZOOM")]
+fn round(point: [f64; 2]) -> GridPoint {
+    point.map(|v| (v + 0.5).floor() as i32)
+}
