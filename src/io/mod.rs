@@ -3,11 +3,15 @@
 
 pub mod build;
 pub mod complaints;
+pub mod draft;
+pub mod export;
 pub mod files;
+pub mod geopackage;
 pub mod manifest;
 mod number;
 pub mod partners;
 pub mod report;
+pub mod sheet;
 pub mod table;
 pub mod vector;
 pub mod wkb;

@@ -4,7 +4,7 @@
 use rayon::prelude::*;
 
 use super::pixel_grid::{GridPoint, PixelGrid};
-use super::simplify::vertex_weights;
+use super::simplify::first_zooms;
 use crate::geometry::{ArcRef, Topology, WorldPoint};
 
 /// Grid steps across a tile.
@@ -38,11 +38,11 @@ impl Pyramid {
     pub fn new(topology: &Topology, max_zoom: u8) -> Self {
         let world: Vec<WorldPoint> =
             topology.vertices().par_iter().map(|&coord| WorldPoint::from_degrees(coord)).collect();
-        let weights = vertex_weights(topology, &world, smallest_area(0));
-        let zooms = 0..=max_zoom.min(Self::DEEPEST_ZOOM);
+        let max_zoom = max_zoom.min(Self::DEEPEST_ZOOM);
+        let first_zooms = first_zooms(topology, &world, max_zoom, smallest_area);
         // The deepest zooms take longest, so they start first.
         let mut levels: Vec<Level> =
-            zooms.into_par_iter().rev().map(|zoom| Level::new(topology, &world, &weights, zoom)).collect();
+            (0..=max_zoom).into_par_iter().rev().map(|zoom| Level::new(topology, &world, &first_zooms, zoom)).collect();
         levels.reverse();
         Self { levels }
     }
@@ -75,12 +75,12 @@ fn smallest_area(zoom: u8) -> f64 {
 }
 
 impl Level {
-    fn new(topology: &Topology, world: &[WorldPoint], weights: &[f64], zoom: u8) -> Self {
-        let (scale, threshold) = (grid_size(zoom), smallest_area(zoom));
+    fn new(topology: &Topology, world: &[WorldPoint], first_zooms: &[u8], zoom: u8) -> Self {
+        let scale = grid_size(zoom);
         let exact = |vertex: u32| [world[vertex as usize].x * scale, world[vertex as usize].y * scale];
-        let kept = |vertex: u32| weights[vertex as usize] >= threshold;
+        let kept = |vertex: u32| first_zooms[vertex as usize] <= zoom;
         let snapped: Vec<GridPoint> =
-            (0..).zip(weights).filter(|&(vertex, _)| kept(vertex)).map(|(vertex, _)| round(exact(vertex))).collect();
+            (0..).take(world.len()).filter(|&vertex| kept(vertex)).map(|vertex| round(exact(vertex))).collect();
         let grid = PixelGrid::new(&snapped);
         let mut level =
             Self { ends: Vec::with_capacity(topology.arc_count()), points: Vec::with_capacity(snapped.len()) };

@@ -1,5 +1,5 @@
-//! How much each vertex of a topology matters, by Visvalingam's effective area
-//! (Visvalingam & Whyatt 1993), with a guard that keeps borders from crossing.
+//! From which zoom on each vertex of a topology is shown: Visvalingam's method
+//! (Visvalingam & Whyatt 1993) with a guard that keeps borders from crossing.
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -8,59 +8,43 @@ use robust::{Coord, orient2d};
 
 use crate::geometry::{Topology, WorldPoint};
 
-/// The weight of ends of arcs, which always stay.
-const FIXED: f64 = f64::INFINITY;
-
-/// For every vertex of the topology the area (in the Mercator square) of the
-/// triangle that vanishes with it when vertices go in order of that area; infinite
-/// for ends of arcs and for vertices that outlast `limit`.
+/// For every vertex of the topology the first zoom that shows it; 0 for ends of
+/// arcs. `smallest_area` gives for a zoom the area (in the Mercator square) of the
+/// smallest triangle worth keeping.
 ///
-/// Keeping the vertices of at least a given weight gives arcs that cross no other
-/// arc and themselves nowhere, if none did before: a vertex goes only when its
-/// triangle holds no other vertex, for then no border can reach into it. Takes
-/// O(n log n) time.
-pub(super) fn vertex_weights(topology: &Topology, world: &[WorldPoint], limit: f64) -> Vec<f64> {
-    let mut state = Simplification::new(topology, world);
-    let mut weights = vec![FIXED; world.len()];
-    let mut heap: BinaryHeap<Reverse<Candidate>> =
-        (0..world.len()).filter_map(|v| state.candidate(v)).map(Reverse).collect();
-    let mut reached = 0.0_f64;
-    // Doubling must start from something: below this no zoom tells areas apart.
-    let least = limit * f64::from(2_u8).powi(-48);
-    while let Some(Reverse(candidate)) = heap.pop() {
-        if candidate.area > limit {
-            break;
-        }
-        let vertex = candidate.vertex as usize;
-        if state.removed[vertex] || candidate.version != state.versions[vertex] {
-            continue;
-        }
-        reached = reached.max(candidate.area);
-        if state.is_blocked(vertex) {
-            // Its blockers may be gone by the time twice the area is allowed.
-            heap.push(Reverse(Candidate { area: 2.0 * reached.max(least), ..candidate }));
-            continue;
-        }
-        weights[vertex] = reached;
-        for neighbour in state.remove(vertex) {
-            heap.extend(state.candidate(neighbour).map(Reverse));
+/// From the deepest zoom up, each arc loses the vertices that span too small a
+/// triangle with their neighbours, the smallest first. The arcs of a zoom cross no
+/// other arc and themselves nowhere, if none did before: a vertex goes only when
+/// its triangle holds no other vertex, for then no border can reach into it; one
+/// that may not go is tried again at the next zoom. Takes O(n log n) time.
+pub(super) fn first_zooms(
+    topology: &Topology,
+    world: &[WorldPoint],
+    max_zoom: u8,
+    smallest_area: impl Fn(u8) -> f64,
+) -> Vec<u8> {
+    let mut simplification = Simplification::new(topology, world);
+    for zoom in (0..=max_zoom).rev() {
+        for arc in 0..topology.arc_count() {
+            simplification.thin_arc(arc, zoom, smallest_area(zoom));
         }
     }
-    weights
+    simplification.first_zooms
 }
 
-/// A vertex and the area that would vanish with it.
+/// A vertex of the arc in hand and the area that would vanish with it.
 #[derive(Clone, Copy, Debug)]
 struct Candidate {
     area: f64,
-    vertex: u32,
+    /// Its place in the arc.
+    place: u32,
     /// Outdated when the vertex's neighbours have changed since.
     version: u32,
 }
 
 impl Ord for Candidate {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.area.total_cmp(&other.area).then(self.vertex.cmp(&other.vertex))
+        self.area.total_cmp(&other.area).then(self.place.cmp(&other.place))
     }
 }
 
@@ -78,77 +62,101 @@ impl PartialEq for Candidate {
 
 impl Eq for Candidate {}
 
-const NO_VERTEX: u32 = u32::MAX;
-
 struct Simplification<'a> {
     world: &'a [WorldPoint],
-    /// The vertices before and after each inner vertex of an arc; none for ends.
-    before: Vec<u32>,
-    after: Vec<u32>,
-    removed: Vec<bool>,
-    versions: Vec<u32>,
+    first_zooms: Vec<u8>,
+    /// The vertices each arc still has.
+    arcs: Vec<Vec<u32>>,
     cells: Cells,
+    /// Of the arc in hand: the places before and after each place, and versions.
+    links: Vec<(u32, u32, u32)>,
+    heap: BinaryHeap<Reverse<Candidate>>,
 }
 
 impl<'a> Simplification<'a> {
     fn new(topology: &Topology, world: &'a [WorldPoint]) -> Self {
-        let n = world.len();
-        let (mut before, mut after) = (vec![NO_VERTEX; n], vec![NO_VERTEX; n]);
-        for arc in 0..topology.arc_count() {
-            for run in topology.arc(arc).windows(3) {
-                before[run[1] as usize] = run[0];
-                after[run[1] as usize] = run[2];
+        Self {
+            world,
+            first_zooms: vec![0; world.len()],
+            arcs: (0..topology.arc_count()).map(|arc| topology.arc(arc).to_vec()).collect(),
+            cells: Cells::new(world),
+            links: Vec::new(),
+            heap: BinaryHeap::new(),
+        }
+    }
+
+    /// Removes from an arc the vertices that a zoom need not show.
+    fn thin_arc(&mut self, arc: usize, zoom: u8, smallest_area: f64) {
+        let vertices = std::mem::take(&mut self.arcs[arc]);
+        let area = |run: &[u32]| triangle_area([run[0], run[1], run[2]].map(|v| self.world[v as usize]));
+        if vertices.windows(3).any(|run| area(run) < smallest_area) {
+            self.arcs[arc] = self.thinned(&vertices, zoom, smallest_area);
+        } else {
+            self.arcs[arc] = vertices;
+        }
+    }
+
+    fn thinned(&mut self, vertices: &[u32], zoom: u8, smallest_area: f64) -> Vec<u32> {
+        let last = u32::try_from(vertices.len() - 1).expect("fewer than 2^32 vertices");
+        self.links.clear();
+        self.links.extend((0..=last).map(|place| (place.saturating_sub(1), (place + 1).min(last), 0)));
+        self.heap.clear();
+        for place in 1..last {
+            self.push_candidate(vertices, place, smallest_area);
+        }
+        while let Some(Reverse(candidate)) = self.heap.pop() {
+            let place = candidate.place as usize;
+            let (before, after, version) = self.links[place];
+            let vertex = vertices[place];
+            let gone = self.first_zooms[vertex as usize] > 0;
+            if gone
+                || version != candidate.version
+                || self.is_blocked([before, candidate.place, after].map(|p| vertices[p as usize]))
+            {
+                continue;
+            }
+            self.first_zooms[vertex as usize] = zoom + 1;
+            self.links[before as usize].1 = after;
+            self.links[after as usize].0 = before;
+            for neighbour in [before, after] {
+                self.links[neighbour as usize].2 += 1;
+                if neighbour != 0 && neighbour != last {
+                    self.push_candidate(vertices, neighbour, smallest_area);
+                }
             }
         }
-        Self { world, before, after, removed: vec![false; n], versions: vec![0; n], cells: Cells::new(world) }
+        let inner = vertices[1..last as usize].iter().copied().filter(|&v| self.first_zooms[v as usize] == 0);
+        std::iter::once(vertices[0]).chain(inner).chain([vertices[last as usize]]).collect()
     }
 
-    /// The vertex with the area of its triangle, unless it is an end.
-    fn candidate(&self, vertex: usize) -> Option<Candidate> {
-        if self.before[vertex] == NO_VERTEX {
-            return None;
+    fn push_candidate(&mut self, vertices: &[u32], place: u32, smallest_area: f64) {
+        let (before, after, version) = self.links[place as usize];
+        let area = triangle_area([before, place, after].map(|p| self.world[vertices[p as usize] as usize]));
+        if area < smallest_area {
+            self.heap.push(Reverse(Candidate { area, place, version }));
         }
-        let [a, b, c] = self.triangle(vertex);
-        let area = ((b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y)).abs() / 2.0;
-        Some(Candidate { area, vertex: u32::try_from(vertex).ok()?, version: self.versions[vertex] })
-    }
-
-    fn triangle(&self, vertex: usize) -> [WorldPoint; 3] {
-        [self.before[vertex] as usize, vertex, self.after[vertex] as usize].map(|v| self.world[v])
     }
 
     /// Whether a vertex that still stands lies in the triangle or on its rim.
-    fn is_blocked(&self, vertex: usize) -> bool {
-        let own = [self.before[vertex], u32::try_from(vertex).unwrap_or(NO_VERTEX), self.after[vertex]];
+    fn is_blocked(&self, own: [u32; 3]) -> bool {
         if own[0] == own[2] {
             return false;
         }
-        let triangle = self.triangle(vertex).map(|p| Coord { x: p.x, y: p.y });
-        let turn = orient2d(triangle[0], triangle[1], triangle[2]);
-        self.cells.any_within(self.triangle(vertex), |other| {
-            !self.removed[other as usize] && !own.contains(&other) && {
+        let points = own.map(|v| self.world[v as usize]);
+        let triangle = points.map(|p| Coord { x: p.x, y: p.y });
+        let turn = orient2d(triangle[0], triangle[1], triangle[2]).signum();
+        self.cells.any_within(points, |other| {
+            self.first_zooms[other as usize] == 0 && !own.contains(&other) && {
                 let point = self.world[other as usize];
                 let point = Coord { x: point.x, y: point.y };
-                (0..3).all(|i| orient2d(triangle[i], triangle[(i + 1) % 3], point) * turn.signum() >= 0.0)
+                (0..3).all(|i| orient2d(triangle[i], triangle[(i + 1) % 3], point) * turn >= 0.0)
             }
         })
     }
+}
 
-    /// Takes the vertex out of its arc; returns its neighbours, whose triangles changed.
-    fn remove(&mut self, vertex: usize) -> [usize; 2] {
-        self.removed[vertex] = true;
-        let (before, after) = (self.before[vertex] as usize, self.after[vertex] as usize);
-        if self.after[before] != NO_VERTEX {
-            self.after[before] = self.after[vertex];
-        }
-        if self.before[after] != NO_VERTEX {
-            self.before[after] = self.before[vertex];
-        }
-        for neighbour in [before, after] {
-            self.versions[neighbour] = self.versions[neighbour].wrapping_add(1);
-        }
-        [before, after]
-    }
+fn triangle_area([a, b, c]: [WorldPoint; 3]) -> f64 {
+    ((b.x - a.x) * (c.y - a.y) - (c.x - a.x) * (b.y - a.y)).abs() / 2.0
 }
 
 /// Vertices by the cells of a grid with about two to a cell.
@@ -234,29 +242,33 @@ mod tests {
     use super::*;
     use geo::{LineString, MultiPolygon, Polygon};
 
-    fn weights(ring: Vec<(f64, f64)>, inner: Vec<(f64, f64)>) -> (Topology, Vec<f64>) {
-        let polygon = |ring| Some(MultiPolygon::new(vec![Polygon::new(LineString::from(ring), vec![])]));
-        let topology = Topology::build(&[polygon(ring), polygon(inner)]);
+    /// The first zoom of the vertex at height `y`, where each zoom further down keeps
+    /// triangles of a tenth the size, and zoom 0 those of 1.
+    fn first_zoom(y: f64, rings: &[Vec<(f64, f64)>]) -> u8 {
+        let polygon =
+            |ring: &Vec<_>| Some(MultiPolygon::new(vec![Polygon::new(LineString::from(ring.clone()), vec![])]));
+        let topology = Topology::build(&rings.iter().map(polygon).collect::<Vec<_>>());
         let world: Vec<WorldPoint> = topology.vertices().iter().map(|c| WorldPoint { x: c.x, y: c.y }).collect();
-        let weights = vertex_weights(&topology, &world, 1.0);
-        (topology, weights)
+        let zooms = first_zooms(&topology, &world, 6, |zoom| f64::powi(0.1, zoom.into()));
+        zooms[world.iter().position(|p| (p.y - y).abs() < 1e-9).expect("the vertex")]
+    }
+
+    /// A square with a bay whose corner lies at height 0.2 and spans a triangle of 0.02.
+    fn square_with_bay() -> Vec<(f64, f64)> {
+        vec![(0.1, 0.1), (0.3, 0.2), (0.5, 0.1), (0.5, 0.9), (0.1, 0.9), (0.1, 0.1)]
     }
 
     #[test]
-    fn a_small_dent_weighs_its_triangle() {
-        let ring = vec![(0.1, 0.1), (0.3, 0.11), (0.5, 0.1), (0.5, 0.5), (0.1, 0.5), (0.1, 0.1)];
-        let (topology, weights) = weights(ring, vec![]);
-        let dent = topology.vertices().iter().position(|c| (c.y - 0.11).abs() < 1e-9).expect("the dent");
-        assert!((weights[dent] - 0.002).abs() < 1e-12);
+    fn a_vertex_is_shown_from_the_zoom_that_keeps_its_triangle() {
+        // 0.02 is less than zoom 1 keeps (0.1), more than zoom 2 keeps (0.01).
+        assert_eq!(first_zoom(0.2, &[square_with_bay()]), 2);
     }
 
     #[test]
-    fn a_dent_around_a_foreign_vertex_waits_for_it() {
-        // A small island lies in the bay: the bay may not be cut off before the island is gone.
-        let ring = vec![(0.1, 0.1), (0.3, 0.15), (0.5, 0.1), (0.5, 0.5), (0.1, 0.5), (0.1, 0.1)];
-        let island = vec![(0.295, 0.11), (0.305, 0.11), (0.3, 0.12), (0.295, 0.11)];
-        let (topology, weights) = weights(ring, island);
-        let bay = topology.vertices().iter().position(|c| (c.y - 0.15).abs() < 1e-9).expect("the bay");
-        assert!(weights[bay] > 0.01, "blocked at its own area of 0.01, went at {}", weights[bay]);
+    fn a_bay_is_not_cut_off_while_a_vertex_in_it_is_shown() {
+        // Two islands that share a border in the bay: its ends are always shown.
+        let west = vec![(0.29, 0.11), (0.3, 0.11), (0.3, 0.12), (0.29, 0.11)];
+        let east = vec![(0.3, 0.11), (0.31, 0.11), (0.3, 0.12), (0.3, 0.11)];
+        assert_eq!(first_zoom(0.2, &[square_with_bay(), west, east]), 0);
     }
 }

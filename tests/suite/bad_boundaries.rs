@@ -51,7 +51,8 @@ fn features(rows: &[(&str, &str)]) -> String {
         .iter()
         .map(|(properties, ring)| {
             format!(
-                r#"{{"type":"Feature","properties":{{{properties}}},"geometry":{{"type":"Polygon","coordinates":[{ring}]}}}}"#
+                r#"{{"type":"Feature","properties":{{{properties}}},
+                "geometry":{{"type":"Polygon","coordinates":[{ring}]}}}}"#
             )
         })
         .collect();
@@ -105,6 +106,7 @@ fn torn_borders_are_read_and_its_invalid_polygons_repaired_without_losing_area()
     assert_eq!(read.features.len(), 422);
     assert!(read.features.iter().any(|feature| feature.number.as_str() == "0101"));
     for repair in &read.repaired {
+        println!("{repair:?}");
         assert!(repair.area_after_m2 >= repair.area_before_m2 * 0.999_999, "{repair:?}");
         assert!(!repair.reason.is_empty());
     }
@@ -156,6 +158,7 @@ fn every_shared_set_in_degrees_reads_bit_for_bit() {
         for vertex in untouched.flat_map(|feature| feature.polygon.coords_iter()) {
             assert!(pairs.contains(&(vertex.x.to_bits(), vertex.y.to_bits())), "{set}: {vertex:?}");
         }
+        println!("{set} {:?}", read.repaired);
         assert!(repaired.len() <= 1, "{set}: {:?}", read.repaired);
     }
 }
@@ -250,8 +253,42 @@ fn lines_points_and_nothing_are_not_areas() {
         (r#"{"type":"Polygon","coordinates":[[[1,1],[2,2],[1,1]]]}"#, "no area"),
     ] {
         let json = format!(
-            r#"{{"type":"FeatureCollection","features":[{{"type":"Feature","properties":{{"n":"7"}},"geometry":{geometry}}}]}}"#
+            r#"{{"type":"FeatureCollection","features":[
+            {{"type":"Feature","properties":{{"n":"7"}},"geometry":{geometry}}}]}}"#
         );
         assert_says(&refused_json(&spec("n"), &json), &["row 1 (7)", says]);
     }
+}
+
+#[test]
+fn a_mark_at_the_start_and_wrong_systems_of_degrees_do_not_get_past() {
+    let json = features(&[(r#""n":"1""#, SQUARE)]);
+    let (_folder, path) = written("areas.geojson", format!("\u{feff}{json}"));
+    assert_eq!(read_boundaries(&spec("n"), &path).expect("readable").features.len(), 1);
+    let outside = features(&[(r#""n":"1""#, SQUARE), (r#""n":"2""#, "[[179,0],[181,0],[181,1],[179,0]]")]);
+    assert_says(&refused_json(&spec("n"), &outside), &["row 2 (2)", "x runs from 10.000 to 181.000"]);
+    let hopeless = features(&[(r#""n":"1""#, "[[1e9,1e9],[2e9,1e9],[2e9,2e9],[1e9,1e9]]")]);
+    let metres = BoundarySpec { crs: Some("EPSG:25833".to_owned()), ..spec("n") };
+    assert_says(&refused_json(&metres, &hopeless), &["row 1 (1)", "(1000000000, 1000000000)", "EPSG:25833"]);
+}
+
+#[test]
+fn a_bow_tie_is_repaired_and_listed_and_its_neighbour_left_alone() {
+    let tie = "[[10,60],[11,61],[11,60],[10,61],[10,60]]";
+    let (_folder, path) = written("areas.geojson", features(&[(r#""n":"1""#, tie), (r#""n":"2""#, NEXT_SQUARE)]));
+    let read = read_boundaries(&spec("n"), &path).expect("readable");
+    let [repair] = &read.repaired[..] else { panic!("{:?}", read.repaired) };
+    assert_eq!((repair.number.as_str(), repair.row), ("1", 1));
+    assert!(repair.reason.contains("Self-intersection"), "{}", repair.reason);
+    assert!(repair.area_after_m2 > 3e9 && repair.area_before_m2 < 1e8, "{repair:?}");
+    assert_eq!(read.features[0].polygon.0.len(), 2);
+}
+
+#[test]
+fn a_name_that_is_not_in_the_encoding_it_says_is_refused_with_its_row() {
+    let json = features(&[(r#""n":"1","navn":"Bo""#, SQUARE), (r#""n":"2","navn":"B?""#, NEXT_SQUARE)]);
+    let latin: Vec<u8> = json.bytes().map(|byte| if byte == b'?' { 0xf8 } else { byte }).collect();
+    let (_folder, path) = written("areas.geojson", latin);
+    let named = BoundarySpec { name_field: Some("navn".to_owned()), ..spec("n") };
+    assert_says(&refusal(&named, &path), &["row 2", "not in the file's encoding", "UTF-8"]);
 }

@@ -217,3 +217,42 @@ fn values_of_2016_come_to_the_structure_of_2018_through_a_crosswalk_of_the_chang
     assert_eq!(section.read(), 428);
     assert!(section.unmatched().iter().any(|line| line.contains("0702")), "Holmestrand's old number is listed");
 }
+
+#[test]
+fn councils_on_the_numbers_of_2019_and_2020_come_to_the_units_of_2018() {
+    let Some(root) = shared_data() else { return };
+    let networks = r#"
+        [[memberships]]
+        file = "networks/regionrad_medlemskap_delvis.csv"
+        source = "s"
+        grouping = "regional-council"
+        title = { en = "Regional councils" }
+        network = "regionrad"
+        number = "kommunenummer"
+        structure_year_column = "kommuneinndeling_aar"
+        note = "kilde"
+        grouping_note = "incomplete"
+
+        [[crosswalks]]
+        file = "crosswalk/csdata_redistricting_municip_to_b2020.csv"
+        from = "municip_code_current"
+        from_year_value = 2020
+        to = "municip_code_original"
+        weight = "weighting"
+        prefix = "municip"
+        where = { year = "2018" }
+    "#;
+    let (dataset, report) = build(&format!("{MANIFEST}{networks}"), &DiskFiles::new(root)).expect("builds");
+    let section = report.section("memberships regional-council").expect("read");
+    assert_eq!((section.read(), section.matched()), (147, 147), "{:?}", section.unmatched());
+    let councils = dataset.grouping("regional-council").expect("made");
+    assert_eq!(councils.groups.len(), 23);
+    let inland = councils.groups.iter().find(|group| group.id.as_str() == "innherred-regionrad").expect("made");
+    let numbers: Vec<_> = inland.members.iter().map(|&unit| dataset.unit(unit).number.as_str()).collect();
+    assert!(numbers.contains(&"5004") && numbers.contains(&"5039"), "both parts of what merged: {numbers:?}");
+    for number in ["1026", "1211", "1216"] {
+        let unit = dataset.find_unit(number).expect("a unit");
+        assert_eq!(councils.groups_of(unit).count(), 2, "{number}");
+    }
+    assert!(dataset.memberships().iter().any(|membership| membership.estimated));
+}

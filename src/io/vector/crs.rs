@@ -2,6 +2,8 @@
 //! transformed once however often it occurs, so equal vertices stay equal to the
 //! last bit and neighbours keep their shared borders.
 
+use std::sync::Arc;
+
 use gdal::spatial_ref::{AxisMappingStrategy, CoordTransform, SpatialRef};
 use geo::Coord;
 use rustc_hash::FxHashMap;
@@ -20,7 +22,7 @@ pub(super) struct SourceCrs {
 
 impl SourceCrs {
     /// Takes what the manifest says, else what the layer says.
-    pub(super) fn new(given: Option<&str>, layer: Option<SpatialRef>, place: &Place) -> Result<Self, VectorError> {
+    pub(super) fn new(given: Option<&str>, layer: Option<SpatialRef>, place: &Arc<Place>) -> Result<Self, VectorError> {
         let source = match (given, layer) {
             (Some(crs), _) => {
                 let mut source = SpatialRef::from_definition(crs).map_err(|source| VectorError::UnknownCrs {
@@ -129,7 +131,7 @@ mod tests {
     use super::*;
 
     fn crs(text: &str) -> SourceCrs {
-        let place = Place { file: "f".to_owned(), layer: "l".to_owned() };
+        let place = Arc::new(Place { file: "f".to_owned(), layer: "l".to_owned() });
         SourceCrs::new(Some(text), None, &place).expect("known")
     }
 

@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::io;
+use std::sync::Arc;
 
 use gdal::errors::GdalError;
 
@@ -130,13 +131,13 @@ pub enum VectorError {
     #[error("{place}: the layer has no features")]
     NoFeatures {
         /// Where.
-        place: Place,
+        place: Arc<Place>,
     },
     /// A column named in the manifest is not there.
     #[error("{place}: there is no column {column:?}; the columns are {}", list(columns))]
     MissingColumn {
         /// Where.
-        place: Place,
+        place: Arc<Place>,
         /// The column asked for.
         column: String,
         /// The columns there are.
@@ -146,7 +147,7 @@ pub enum VectorError {
     #[error("{place}: the file does not say its coordinate system; give it as `crs = \"EPSG:...\"`")]
     NoCrs {
         /// Where.
-        place: Place,
+        place: Arc<Place>,
     },
     /// The coordinate system given is unknown.
     #[error("{file}: `crs = {crs:?}` is not a known coordinate system; write it like \"EPSG:25833\"")]
@@ -163,7 +164,7 @@ pub enum VectorError {
     #[error("{place}: coordinates in {crs} cannot be brought to longitude and latitude; is `crs` right?")]
     Transform {
         /// Where.
-        place: Place,
+        place: Arc<Place>,
         /// The system.
         crs: String,
         /// GDAL's reason.
@@ -174,7 +175,7 @@ pub enum VectorError {
     #[error("{place}, row {row} ({number}): ({x}, {y}) has no longitude and latitude in {crs}; is `crs` right?")]
     OutsideCrs {
         /// Where.
-        place: Place,
+        place: Arc<Place>,
         /// The row, counted from 1.
         row: usize,
         /// The unit's number.
@@ -190,7 +191,7 @@ pub enum VectorError {
     #[error("{place}, row {row}: reading failed; is the file whole?")]
     Read {
         /// Where.
-        place: Place,
+        place: Arc<Place>,
         /// The row it failed at, counted from 1.
         row: usize,
         /// GDAL's reason.
@@ -201,7 +202,7 @@ pub enum VectorError {
     #[error("{place}, row {row}: the feature cannot be read")]
     Feature {
         /// Where.
-        place: Place,
+        place: Arc<Place>,
         /// The row, counted from 1.
         row: usize,
         /// GDAL's reason.
@@ -212,7 +213,7 @@ pub enum VectorError {
     #[error("{place}: the file promises {expected} features but holds {found}; is it whole?")]
     Incomplete {
         /// Where.
-        place: Place,
+        place: Arc<Place>,
         /// Promised.
         expected: u64,
         /// Read.
@@ -222,7 +223,7 @@ pub enum VectorError {
     #[error("{place}, row {row} ({number}): there is no area; each row needs a Polygon or MultiPolygon")]
     NoGeometry {
         /// Where.
-        place: Place,
+        place: Arc<Place>,
         /// The row, counted from 1.
         row: usize,
         /// The unit's number.
@@ -232,7 +233,7 @@ pub enum VectorError {
     #[error("{place}, row {row} ({number}): the geometry cannot be used")]
     Geometry {
         /// Where.
-        place: Place,
+        place: Arc<Place>,
         /// The row, counted from 1.
         row: usize,
         /// The unit's number.
@@ -245,7 +246,7 @@ pub enum VectorError {
     #[error("{place}, row {row} ({number}): the polygon is invalid and could not be repaired")]
     Unrepairable {
         /// Where.
-        place: Place,
+        place: Arc<Place>,
         /// The row, counted from 1.
         row: usize,
         /// The unit's number.
@@ -258,7 +259,7 @@ pub enum VectorError {
     #[error("{place}, row {row} ({number}): vertex ({x}, {y}) is not finite; every coordinate must be a number")]
     NotFinite {
         /// Where.
-        place: Place,
+        place: Arc<Place>,
         /// The row, counted from 1.
         row: usize,
         /// The unit's number.
@@ -270,12 +271,12 @@ pub enum VectorError {
     },
     /// Degrees promised, something else found.
     #[error(
-        "{place}, row {row} ({number}): the coordinates are said to be degrees ({crs}), but {range}, which looks like metres; \
-         set `crs = \"EPSG:...\"` to the system the numbers are in, or fix the file"
+        "{place}, row {row} ({number}): the coordinates are said to be degrees ({crs}), but {range}, \
+         which looks like metres; set `crs = \"EPSG:...\"` to the system the numbers are in, or fix the file"
     )]
     MetresNotDegrees {
         /// Where.
-        place: Place,
+        place: Arc<Place>,
         /// The first row outside the globe, counted from 1.
         row: usize,
         /// Its number.
@@ -292,7 +293,7 @@ pub enum VectorError {
     )]
     DegreesNotMetres {
         /// Where.
-        place: Place,
+        place: Arc<Place>,
         /// What the file or manifest says.
         crs: String,
         /// What is there.
@@ -302,7 +303,7 @@ pub enum VectorError {
     #[error("{place}, row {row}: column {column:?} is empty; every row needs its number")]
     MissingNumber {
         /// Where.
-        place: Place,
+        place: Arc<Place>,
         /// The row, counted from 1.
         row: usize,
         /// The column.
@@ -312,7 +313,7 @@ pub enum VectorError {
     #[error("{place}, row {row}: {text:?} in column {column:?} {why}")]
     Number {
         /// Where.
-        place: Place,
+        place: Arc<Place>,
         /// The row, counted from 1.
         row: usize,
         /// The column.
@@ -326,7 +327,7 @@ pub enum VectorError {
     #[error("{place}, row {row}: column {column:?} holds no unit number")]
     UnitNumber {
         /// Where.
-        place: Place,
+        place: Arc<Place>,
         /// The row, counted from 1.
         row: usize,
         /// The column.
@@ -339,7 +340,7 @@ pub enum VectorError {
     #[error("{place}, row {row}: the name {name:?} has bytes that are not in the file's encoding; export it as UTF-8")]
     Encoding {
         /// Where.
-        place: Place,
+        place: Arc<Place>,
         /// The row, counted from 1.
         row: usize,
         /// The name, with its bad bytes replaced.
@@ -347,13 +348,14 @@ pub enum VectorError {
     },
     /// Numbers that stand on several rows.
     #[error(
-        "{place}: a number may stand on one row only, but {} in column {column:?} repeat: {}; merge or remove the extra rows",
+        "{place}: a number may stand on one row only, but {} in column {column:?} repeat: {}; \
+         merge or remove the extra rows",
         duplicates.len(),
         duplicate_list(duplicates)
     )]
     Duplicates {
         /// Where.
-        place: Place,
+        place: Arc<Place>,
         /// The column.
         column: String,
         /// All of them.

@@ -10,6 +10,7 @@ mod root;
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use gdal::Dataset;
 use gdal::vector::{Feature, Layer, LayerAccess, OGRFieldType};
@@ -81,7 +82,7 @@ pub struct RawBoundaries {
     pub crs: String,
 }
 
-/// Reads boundaries from a GeoJSON, GeoPackage, Shapefile, FlatGeobuf or GML file,
+/// Reads boundaries from a `GeoJSON`, `GeoPackage`, Shapefile, `FlatGeobuf` or GML file,
 /// or from a zip archive that holds one; `/vsimem/` paths too.
 ///
 /// # Errors
@@ -100,9 +101,11 @@ pub fn read_boundaries(spec: &BoundarySpec, path: &Path) -> Result<RawBoundaries
 fn read_located(spec: &BoundarySpec, located: &Located) -> Result<RawBoundaries, VectorError> {
     let dataset = located.open()?;
     let mut layer = choose_layer(&dataset, spec, located)?;
-    let place = Place { file: located.file.clone(), layer: layer.name() };
+    let place = Arc::new(Place { file: located.file.clone(), layer: layer.name() });
     let crs = SourceCrs::new(spec.crs.as_deref(), layer.spatial_ref(), &place)?;
-    let mut features = read_rows(spec, &mut layer, &place)?;
+    // A Shapefile counts the rows that are marked as deleted.
+    let count_is_exact = dataset.driver().short_name() != "ESRI Shapefile";
+    let mut features = read_rows(spec, &mut layer, &place, count_is_exact)?;
     refuse_duplicates(spec, &features, &place)?;
     check_range(&features, &crs, &place)?;
     transform(&mut features, &crs, &place)?;
@@ -132,7 +135,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn find(spec: &BoundarySpec, layer: &Layer<'_>, place: &Place) -> Result<Self, VectorError> {
+    fn find(spec: &BoundarySpec, layer: &Layer<'_>, place: &Arc<Place>) -> Result<Self, VectorError> {
         let (columns, types): (Vec<_>, Vec<_>) =
             layer.defn().fields().map(|field| (field.name(), field.field_type())).unzip();
         let find = |wanted: &str| {
@@ -148,7 +151,12 @@ impl Columns {
     }
 }
 
-fn read_rows(spec: &BoundarySpec, layer: &mut Layer<'_>, place: &Place) -> Result<Vec<RawFeature>, VectorError> {
+fn read_rows(
+    spec: &BoundarySpec,
+    layer: &mut Layer<'_>,
+    place: &Arc<Place>,
+    count_is_exact: bool,
+) -> Result<Vec<RawFeature>, VectorError> {
     let promised = layer.try_feature_count();
     if promised == Some(0) {
         return Err(VectorError::NoFeatures { place: place.clone() });
@@ -166,12 +174,14 @@ fn read_rows(spec: &BoundarySpec, layer: &mut Layer<'_>, place: &Place) -> Resul
     if let Some(source) = listener.failure() {
         return Err(VectorError::Read { place: place.clone(), row: features.len() + 1, source });
     }
-    if features.is_empty() && promised.is_none() {
+    if features.is_empty() && !(count_is_exact && promised.is_some()) {
         return Err(VectorError::NoFeatures { place: place.clone() });
     }
     let found = features.len() as u64;
     match promised {
-        Some(expected) if expected != found => Err(VectorError::Incomplete { place: place.clone(), expected, found }),
+        Some(expected) if count_is_exact && expected != found => {
+            Err(VectorError::Incomplete { place: place.clone(), expected, found })
+        }
         _ => Ok(features),
     }
 }
@@ -180,7 +190,7 @@ fn read_row(
     spec: &BoundarySpec,
     columns: &Columns,
     feature: &Feature<'_>,
-    place: &Place,
+    place: &Arc<Place>,
     row: usize,
 ) -> Result<RawFeature, VectorError> {
     let fail = |source| VectorError::Feature { place: place.clone(), row, source };
@@ -224,7 +234,7 @@ fn number_text(
     spec: &BoundarySpec,
     columns: &Columns,
     feature: &Feature<'_>,
-    place: &Place,
+    place: &Arc<Place>,
     row: usize,
 ) -> Result<String, VectorError> {
     let fail = |source| VectorError::Feature { place: place.clone(), row, source };
@@ -235,17 +245,19 @@ fn number_text(
     }
     let wrong =
         |why: String| VectorError::Number { place: place.clone(), row, column: column(), text: text.clone(), why };
-    let mut number = text.trim().to_owned();
+    let whole;
+    let mut number = text.trim();
     if columns.number_is_real {
         let value = feature.field_as_double(columns.number).map_err(fail)?.unwrap_or(f64::NAN);
         if value.fract() != 0.0 || !(0.0..=1e15).contains(&value) {
             return Err(wrong("is not a whole number; a unit's number must be".to_owned()));
         }
-        number = format!("{value:.0}");
+        whole = format!("{value:.0}");
+        number = &whole;
     }
     if let Some(prefix) = spec.number_prefix.as_deref() {
         let rest = number.strip_prefix(prefix);
-        number = rest.ok_or_else(|| wrong(format!("does not begin with the prefix {prefix:?}")))?.to_owned();
+        number = rest.ok_or_else(|| wrong(format!("does not begin with the prefix {prefix:?}")))?;
         if number.is_empty() {
             return Err(wrong("has nothing after the prefix".to_owned()));
         }
@@ -258,11 +270,11 @@ fn number_text(
             Ok(format!("{number:0>digits$}"))
         }
         Some(digits) => Err(wrong(format!("is not a number of {digits} digits"))),
-        None => Ok(number),
+        None => Ok(number.to_owned()),
     }
 }
 
-fn refuse_duplicates(spec: &BoundarySpec, features: &[RawFeature], place: &Place) -> Result<(), VectorError> {
+fn refuse_duplicates(spec: &BoundarySpec, features: &[RawFeature], place: &Arc<Place>) -> Result<(), VectorError> {
     let mut rows: BTreeMap<&UnitNumber, Vec<&RawFeature>> = BTreeMap::new();
     for feature in features {
         rows.entry(&feature.number).or_default().push(feature);
@@ -287,7 +299,7 @@ fn on_globe(vertex: Coord<f64>) -> bool {
 }
 
 /// Holds the numbers against what the file says they are.
-fn check_range(features: &[RawFeature], crs: &SourceCrs, place: &Place) -> Result<(), VectorError> {
+fn check_range(features: &[RawFeature], crs: &SourceCrs, place: &Arc<Place>) -> Result<(), VectorError> {
     let outside = features.iter().find(|feature| vertices(&feature.polygon).any(|vertex| !on_globe(vertex)));
     let range = || {
         let mut range = FoundRange { x: (f64::MAX, f64::MIN), y: (f64::MAX, f64::MIN) };
@@ -312,7 +324,7 @@ fn check_range(features: &[RawFeature], crs: &SourceCrs, place: &Place) -> Resul
     }
 }
 
-fn transform(features: &mut [RawFeature], crs: &SourceCrs, place: &Place) -> Result<(), VectorError> {
+fn transform(features: &mut [RawFeature], crs: &SourceCrs, place: &Arc<Place>) -> Result<(), VectorError> {
     let all = features.iter().flat_map(|feature| vertices(&feature.polygon));
     let Some(degrees) = crs.degrees(all) else { return Ok(()) };
     for feature in features {
@@ -331,7 +343,7 @@ fn transform(features: &mut [RawFeature], crs: &SourceCrs, place: &Place) -> Res
     Ok(())
 }
 
-fn repair_all(features: &mut [RawFeature], place: &Place) -> Result<Vec<Repair>, VectorError> {
+fn repair_all(features: &mut [RawFeature], place: &Arc<Place>) -> Result<Vec<Repair>, VectorError> {
     let outcomes: Vec<_> = features.par_iter_mut().map(|feature| repair::repair(&mut feature.polygon)).collect();
     let mut repairs = Vec::new();
     for (feature, outcome) in features.iter().zip(outcomes) {
