@@ -2,10 +2,15 @@
 
 mod suite {
     mod bad_boundaries;
+    mod bad_tables;
     mod boundary_formats;
+    mod build;
     mod export;
+    mod fixtures;
     mod geopackage;
     mod layering;
+    mod names;
+    mod projects;
     mod rich_dataset;
     mod tidy;
 }
