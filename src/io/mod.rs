@@ -4,6 +4,7 @@
 pub mod build;
 pub mod complaints;
 pub mod draft;
+pub mod embedded;
 pub mod export;
 pub mod files;
 pub mod geopackage;

@@ -166,7 +166,9 @@ impl AreaLayer {
         }
         for &arc in self.areas.rings(area).flatten() {
             for lake in pyramid.false_lakes(tile.zoom(), arc) {
-                lake.iter().for_each(|p| rings.push_point([p[0] - x0, p[1] - y0]));
+                for p in lake {
+                    rings.push_point([p[0] - x0, p[1] - y0]);
+                }
                 rings.end_ring(true);
             }
         }
