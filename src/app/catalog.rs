@@ -73,6 +73,7 @@ struct TileKey {
     layer: String,
     tile: TileCoordinate,
     properties: Option<String>,
+    gzip: bool,
 }
 
 /// Everything that answers share.
@@ -114,16 +115,22 @@ impl Service {
         layer: &str,
         tile: TileCoordinate,
         properties: Option<Vec<String>>,
+        gzip: bool,
     ) -> Result<Tile, AppError> {
         let key = TileKey {
             version: snapshot.version(),
             layer: layer.to_owned(),
             tile,
             properties: properties.as_ref().map(|names| names.join(",")),
+            gzip,
         };
         let make = async {
             let (snapshot, layer) = (Arc::clone(snapshot), layer.to_owned());
-            self.workers.run(move || tiles::tile(&snapshot, &layer, tile, properties.as_deref())).await?
+            let draw = move || {
+                let plain = tiles::tile(&snapshot, &layer, tile, properties.as_deref())?;
+                if gzip { plain.gzipped().map_err(|source| AppError::Compress { source }) } else { Ok(plain) }
+            };
+            self.workers.run(draw).await?
         };
         self.tiles.get_or_make(&key, make).await
     }

@@ -91,6 +91,13 @@ pub enum AppError {
     /// No dataset is loaded yet.
     #[error("no dataset is loaded yet; ask again in a moment, or ask /ready")]
     NotReady,
+    /// A tile that could not be compressed.
+    #[error("the tile could not be compressed")]
+    Compress {
+        /// What went wrong.
+        #[source]
+        source: std::io::Error,
+    },
     /// Work that did not come to its end.
     #[error("the answer could not be computed")]
     Exec {

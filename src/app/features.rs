@@ -105,7 +105,8 @@ pub(super) fn feature<'a>(snapshot: &'a Snapshot, kind: CollectionKind, place: u
     let id = || Cow::Borrowed(dataset.unit(unit).number.as_str());
     match kind {
         CollectionKind::Units => {
-            let polygon = snapshot.shown().and_then(|set| set.polygons[place].clone());
+            // Through the topology, whose exteriors run the way GeoJSON wants.
+            let polygon = snapshot.topology().multi_polygon(snapshot.topology().areas(), place);
             Feature {
                 id: id(),
                 geometry: polygon.map(Geometry::MultiPolygon),

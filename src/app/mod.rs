@@ -26,4 +26,4 @@ pub use neighbours::{ContiguityRule, Neighbour, NeighboursAnswer, NeighboursQuer
 pub use place::{Place, at};
 pub use profile::{Profile, ProfileValue, Rank, find_unit, profile};
 pub use snapshot::Snapshot;
-pub use tiles::{Tile, tile};
+pub use tiles::{Tile, find_layer, is_named, tile};

@@ -1,6 +1,10 @@
 //! One tile of one layer, encoded.
 
+use std::io::{self, Write};
+
 use bytes::Bytes;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 
 use super::error::AppError;
 use super::features::{PropertyValue, border_properties, centre_properties, group_properties, unit_properties};
@@ -16,6 +20,19 @@ use crate::tiling::point_in_tile;
 pub struct Tile {
     /// The encoded bytes.
     pub bytes: Bytes,
+}
+
+impl Tile {
+    /// The same tile through gzip; an empty one stays empty.
+    pub(super) fn gzipped(&self) -> io::Result<Self> {
+        if self.bytes.is_empty() {
+            return Ok(self.clone());
+        }
+        // Tiles compress to within a few per cent of the best at the fastest setting.
+        let mut encoder = GzEncoder::new(Vec::with_capacity(self.bytes.len() / 2), Compression::fast());
+        encoder.write_all(&self.bytes)?;
+        Ok(Self { bytes: Bytes::from(encoder.finish()?) })
+    }
 }
 
 impl ByteSize for Tile {
@@ -34,12 +51,9 @@ pub fn tile(
     tile: TileCoordinate,
     properties: Option<&[String]>,
 ) -> Result<Tile, AppError> {
-    let layer = find_layer(snapshot, layer)?;
+    let layer = find_layer(snapshot, layer, properties)?;
     if tile.zoom() > MAX_ZOOM {
         return Err(AppError::TooDeep { layer: layer.id.clone(), zoom: tile.zoom(), max_zoom: MAX_ZOOM });
-    }
-    if let Some(names) = properties {
-        check_properties(&layer.fields, names)?;
     }
     let mut builder = LayerBuilder::new(&layer.id);
     for (feature, shape) in shapes(snapshot, layer, tile) {
@@ -53,8 +67,17 @@ pub fn tile(
     Ok(Tile { bytes: Bytes::from(mvt::encode([builder])) })
 }
 
-/// The layer with this id.
-pub(super) fn find_layer<'a>(snapshot: &'a Snapshot, id: &str) -> Result<&'a Layer, AppError> {
+/// The layer with this id, when it has all of the properties.
+///
+/// # Errors
+/// When the layer or a property is unknown.
+pub fn find_layer<'a>(snapshot: &'a Snapshot, id: &str, properties: Option<&[String]>) -> Result<&'a Layer, AppError> {
+    let layer = layer_named(snapshot, id)?;
+    check_properties(&layer.fields, properties.unwrap_or_default())?;
+    Ok(layer)
+}
+
+fn layer_named<'a>(snapshot: &'a Snapshot, id: &str) -> Result<&'a Layer, AppError> {
     snapshot.layers().iter().find(|layer| layer.id == id).ok_or_else(|| AppError::Unknown {
         what: "tile layer",
         id: id.to_owned(),
@@ -63,7 +86,7 @@ pub(super) fn find_layer<'a>(snapshot: &'a Snapshot, id: &str) -> Result<&'a Lay
 }
 
 /// Whether a property is asked for; the status of a value comes with the value.
-pub(super) fn is_named(names: &[String], property: &str) -> bool {
+pub fn is_named(names: &[String], property: &str) -> bool {
     let value = property.strip_suffix(".status").unwrap_or(property);
     names.iter().any(|name| name == property || name == value)
 }

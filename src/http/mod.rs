@@ -1,1 +1,63 @@
-//! To come.
+//! The only floor that knows axum, JSON shapes and status codes: one route table,
+//! thin handlers, wire types, problem details.
+
+mod address;
+mod ask;
+mod guard;
+mod handlers;
+mod openapi;
+mod problem;
+mod routes;
+mod viewer;
+mod views;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::response::{IntoResponse, Response};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::cors::{Any, CorsLayer};
+use tower_http::trace::TraceLayer;
+
+use crate::app::Service;
+use problem::Problem;
+
+/// Everything the server answers.
+pub fn router(service: Arc<Service>) -> Router {
+    let cors = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([http::Method::GET, http::Method::HEAD])
+        .allow_headers(Any)
+        .expose_headers([http::header::ETAG, http::header::LINK]);
+    routes::routes(&service)
+        .merge(viewer::routes())
+        .fallback(viewer::file_or_nothing)
+        .method_not_allowed_fallback(wrong_method)
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| panicked()))
+        .layer(CompressionLayer::new())
+        .layer(cors)
+        .layer(TraceLayer::new_for_http())
+        .with_state(service)
+}
+
+/// Answers on `listener` until `shutdown` is done, then lets open requests end.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(
+    listener: tokio::net::TcpListener,
+    service: Arc<Service>,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    axum::serve(listener, router(service)).with_graceful_shutdown(shutdown).await
+}
+
+async fn wrong_method(method: http::Method) -> Problem {
+    let detail = format!("{method} is not for this address; everything here is read with GET");
+    Problem::new(http::StatusCode::METHOD_NOT_ALLOWED, detail)
+}
+
+fn panicked() -> Response {
+    Problem::internal().into_response()
+}

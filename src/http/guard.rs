@@ -1,0 +1,114 @@
+//! What happens around every handler of the route table: parameters are checked
+//! against the table, and answers are versioned so that a client asks again cheaply.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+
+use super::address::origin;
+use super::ask::{Params, dataset_named};
+use super::problem::Problem;
+use super::routes::{Parameter, ParameterKind, Route, Scope};
+use crate::app::Service;
+
+/// Checks the query, answers "not modified" where that is so, and labels the answer.
+pub(super) async fn guard(
+    State((service, route)): State<(Arc<Service>, &'static Route)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let checked = Params::of(&parts.uri).and_then(|params| check(route, &params));
+    if let Err(problem) = checked {
+        return problem.into_response();
+    }
+    let tag = if route.scope == Scope::Dataset {
+        let dataset = dataset_named(&mut parts).await;
+        tag(&service, dataset.as_deref(), &parts.headers, &parts.uri)
+    } else {
+        None
+    };
+    if let Some(tag) = tag.as_ref().filter(|tag| is_held(&parts.headers, tag)) {
+        let mut response = StatusCode::NOT_MODIFIED.into_response();
+        label(&mut response, route, tag);
+        return response;
+    }
+    let mut response = next.run(Request::from_parts(parts, body)).await;
+    if let Some(tag) = tag.filter(|_| response.status().is_success()) {
+        label(&mut response, route, &tag);
+    }
+    response
+}
+
+fn label(response: &mut Response, route: &Route, tag: &HeaderValue) {
+    let headers = response.headers_mut();
+    headers.insert(header::ETAG, tag.clone());
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(route.cache_control));
+    headers.append(header::VARY, HeaderValue::from_static("accept"));
+}
+
+/// A weak tag: the same dataset asked the same way by the same name gives the same answer.
+fn tag(
+    service: &Service,
+    dataset: Option<&str>,
+    headers: &HeaderMap,
+    uri: &http::Uri,
+) -> Option<HeaderValue> {
+    let catalog = service.catalog();
+    let snapshot = dataset.map_or_else(|| catalog.first(), |id| catalog.get(id)).ok()?;
+    let mut hasher = DefaultHasher::new();
+    snapshot.version().hash(&mut hasher);
+    // Answers list the datasets there are, and hold absolute addresses.
+    catalog.all().len().hash(&mut hasher);
+    origin(headers).hash(&mut hasher);
+    uri.path_and_query().map(http::uri::PathAndQuery::as_str).hash(&mut hasher);
+    headers.get(header::ACCEPT).map(HeaderValue::as_bytes).hash(&mut hasher);
+    HeaderValue::from_str(&format!("W/\"{:016x}\"", hasher.finish())).ok()
+}
+
+/// Whether the client says that it holds what the tag names.
+fn is_held(headers: &HeaderMap, tag: &HeaderValue) -> bool {
+    let opaque = |text: &str| text.trim().trim_start_matches("W/").to_owned();
+    let Ok(tag) = tag.to_str().map(opaque) else { return false };
+    let held = headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    held.flat_map(|list| list.split(',')).any(|held| opaque(held) == tag)
+}
+
+fn check(route: &Route, params: &Params) -> Result<(), Problem> {
+    let mut seen: Vec<&str> = Vec::new();
+    for (name, value) in params.iter() {
+        let Some(parameter) = route.parameters().find(|parameter| parameter.name == name) else {
+            let allowed: Vec<&str> = route.parameters().map(|parameter| parameter.name).collect();
+            let detail = format!("{} takes no parameter {name:?}; it takes {}", route.path, allowed.join(", "));
+            return Err(Problem::bad_request(detail));
+        };
+        if seen.contains(&name) {
+            return Err(Problem::bad_request(format!("the parameter {name} is given twice; give it once")));
+        }
+        seen.push(name);
+        check_value(&parameter, value)?;
+    }
+    Ok(())
+}
+
+fn check_value(parameter: &Parameter, value: &str) -> Result<(), Problem> {
+    let name = parameter.name;
+    let wrong = |wanted: String| Err(Problem::bad_request(format!("{name}={value:?} is not {wanted}")));
+    match parameter.kind {
+        ParameterKind::Integer { least, most } => match value.parse::<i64>() {
+            Ok(number) if (least..=most).contains(&number) => Ok(()),
+            _ if most == i64::MAX => wrong(format!("a whole number of at least {least}")),
+            _ => wrong(format!("a whole number from {least} to {most}")),
+        },
+        ParameterKind::Number { least, most } => match value.parse::<f64>() {
+            Ok(number) if (least..=most).contains(&number) => Ok(()),
+            _ => wrong(format!("a number from {least} to {most}")),
+        },
+        ParameterKind::OneOf(words) if !words.contains(&value) => wrong(format!("one of {}", words.join(", "))),
+        ParameterKind::OneOf(_) | ParameterKind::Text | ParameterKind::List => Ok(()),
+    }
+}

@@ -1,0 +1,233 @@
+//! OGC API Features: collections, pages of features, single features.
+
+use axum::Json;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use http::header;
+use serde::Deserialize;
+
+use crate::app::{self, Collection, ItemsQuery};
+use crate::http::ask::{Ask, Params};
+use crate::http::problem::Problem;
+use crate::http::views::features::{
+    CollectionPage, CollectionView, CollectionsView, FeaturePage, FeatureView, feature_collection,
+};
+use crate::http::views::{Credit, Link};
+use crate::model::BoundingBox;
+
+const GEOJSON: &str = "application/geo+json";
+const USUAL_LIMIT: usize = 1_000;
+const MOST_LIMIT: usize = 10_000;
+
+#[derive(Clone, Debug, Deserialize)]
+pub(in crate::http) struct CollectionPath {
+    collection: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub(in crate::http) struct ItemPath {
+    collection: String,
+    id: String,
+}
+
+fn view(ask: &Ask, collection: Collection) -> CollectionView {
+    let to = |rest: &str| ask.address.to(&format!("/collections/{}{rest}", collection.id));
+    let mut links = vec![
+        Link::json("self", collection.title.clone(), to("")),
+        Link::new("items", GEOJSON, format!("Items of {}", collection.id), to("/items")),
+    ];
+    if ask.snapshot.layers().iter().any(|layer| layer.id == collection.id) {
+        let tilejson = ask.address.to(&format!("/tiles/{}", collection.id));
+        links.push(Link::json("http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", "As tiles", tilejson));
+    }
+    CollectionView::of(collection, ask.snapshot.dataset().about().year.get(), links)
+}
+
+pub(in crate::http) async fn list(ask: Ask) -> Json<CollectionsView> {
+    let links = vec![Link::json("self", "Collections", ask.address.to("/collections"))];
+    let collections = app::collections(&ask.snapshot).into_iter().map(|collection| view(&ask, collection)).collect();
+    Json(CollectionsView { credit: Credit::all(&ask.snapshot), links, collections })
+}
+
+pub(in crate::http) async fn one(ask: Ask, Path(path): Path<CollectionPath>) -> Result<Json<CollectionPage>, Problem> {
+    let collection = app::find_collection(&ask.snapshot, &path.collection)?;
+    Ok(Json(CollectionPage { collection: view(&ask, collection), credit: Credit::all(&ask.snapshot) }))
+}
+
+pub(in crate::http) async fn items(ask: Ask, Path(path): Path<CollectionPath>) -> Result<Response, Problem> {
+    let query = items_query(&ask)?;
+    let body = ask.compute(move |ask| {
+        let page = app::items(&ask.snapshot, &path.collection, &query)?;
+        let links = page_links(ask, &path.collection, &query, page.matched);
+        let view = feature_collection(&page, Credit::all(&ask.snapshot), time_stamp(), links);
+        Ok(serde_json::to_vec(&view).unwrap_or_default())
+    });
+    Ok(([(header::CONTENT_TYPE, GEOJSON)], body.await?).into_response())
+}
+
+pub(in crate::http) async fn item(ask: Ask, Path(path): Path<ItemPath>) -> Result<Response, Problem> {
+    let feature = app::item(&ask.snapshot, &path.collection, &path.id)?;
+    let collection = format!("/collections/{}", path.collection);
+    let links = vec![
+        Link::new("self", GEOJSON, "This feature", ask.address.to(&format!("{collection}/items/{}", path.id))),
+        Link::json("collection", "Its collection", ask.address.to(&collection)),
+    ];
+    let page = FeaturePage { feature: FeatureView::of(&feature), credit: Credit::all(&ask.snapshot), links };
+    Ok(([(header::CONTENT_TYPE, GEOJSON)], Json(page)).into_response())
+}
+
+fn items_query(ask: &Ask) -> Result<ItemsQuery, Problem> {
+    let params = &ask.params;
+    let year = ask.snapshot.dataset().about().year.get();
+    Ok(ItemsQuery {
+        boxes: params.list("bbox").map(|numbers| boxes(&numbers)).transpose()?.unwrap_or_default(),
+        other_time: params.get("datetime").map(|text| misses_year(text, year)).transpose()?.unwrap_or(false),
+        offset: params.number("offset")?.unwrap_or(0),
+        limit: params.number("limit")?.unwrap_or(USUAL_LIMIT).min(MOST_LIMIT),
+        properties: params.list("properties"),
+    })
+}
+
+/// One box, or two where it crosses the antimeridian; heights are ignored.
+fn boxes(numbers: &[String]) -> Result<Vec<BoundingBox>, Problem> {
+    let wrong = || {
+        let detail = format!(
+            "bbox={:?} is not a box: give west,south,east,north in degrees, for example 5,58,12,64",
+            numbers.join(",")
+        );
+        Problem::bad_request(detail)
+    };
+    let parsed: Option<Vec<f64>> = numbers.iter().map(|number| number.parse().ok()).collect();
+    let (west, south, east, north) = match parsed.as_deref() {
+        Some(&[west, south, east, north] | &[west, south, _, east, north, _]) => (west, south, east, north),
+        _ => return Err(wrong()),
+    };
+    let inside = [west, east].iter().all(|v| v.abs() <= 180.0) && [south, north].iter().all(|v| v.abs() <= 90.0);
+    let parts =
+        if west > east { vec![(west, 180.0), (-180.0, east)] } else { vec![(west, east)] };
+    let found: Option<Vec<BoundingBox>> =
+        parts.into_iter().map(|(west, east)| BoundingBox::new(west, south, east, north)).collect();
+    found.filter(|_| inside).ok_or_else(wrong)
+}
+
+/// Whether a date, time or interval (RFC 3339, `..` for open) misses a year.
+fn misses_year(text: &str, year: u16) -> Result<bool, Problem> {
+    let wrong = || {
+        let detail = format!("datetime={text:?} is no date, time or interval; for example {year}-01-01/{year}-12-31");
+        Problem::bad_request(detail)
+    };
+    let year_of = |end: &str| -> Result<Option<u16>, Problem> {
+        if end.is_empty() || end == ".." {
+            return Ok(None);
+        }
+        let whole = end.len() == 10 || (end.len() > 10 && end.as_bytes()[10].eq_ignore_ascii_case(&b'T'));
+        let date = end.get(..10).filter(|_| whole).ok_or_else(wrong)?;
+        let mut parts = date.split('-').map(str::parse::<u16>);
+        match (parts.next(), parts.next(), parts.next(), parts.next()) {
+            (Some(Ok(year)), Some(Ok(1..=12)), Some(Ok(1..=31)), None) => Ok(Some(year)),
+            _ => Err(wrong()),
+        }
+    };
+    let (from, to) = match text.split_once('/') {
+        Some((from, to)) => (year_of(from)?, year_of(to)?),
+        None => {
+            let instant = year_of(text)?.ok_or_else(wrong)?;
+            (Some(instant), Some(instant))
+        }
+    };
+    Ok(from.is_some_and(|from| from > year) || to.is_some_and(|to| to < year))
+}
+
+fn page_links(ask: &Ask, collection: &str, query: &ItemsQuery, matched: usize) -> Vec<Link> {
+    let page = |offset: usize| {
+        let path = format!("/collections/{collection}/items?{}", with_offset(&ask.params, query.limit, offset));
+        ask.address.to(&path)
+    };
+    let mut links = vec![
+        Link::new("self", GEOJSON, "This page", page(query.offset)),
+        Link::json("collection", "The collection", ask.address.to(&format!("/collections/{collection}"))),
+    ];
+    if query.offset.saturating_add(query.limit) < matched {
+        links.push(Link::new("next", GEOJSON, "Next page", page(query.offset + query.limit)));
+    }
+    if query.offset > 0 {
+        links.push(Link::new("prev", GEOJSON, "Previous page", page(query.offset.saturating_sub(query.limit))));
+    }
+    links
+}
+
+/// The query with another offset.
+fn with_offset(params: &Params, limit: usize, offset: usize) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in params.iter().filter(|(name, _)| !matches!(*name, "limit" | "offset")) {
+        query.append_pair(name, value);
+    }
+    query.append_pair("limit", &limit.to_string()).append_pair("offset", &offset.to_string());
+    query.finish()
+}
+
+/// Now, as RFC 3339 in UTC.
+fn time_stamp() -> String {
+    let seconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |since| since.as_secs());
+    let (days, rest) = (seconds / 86_400, seconds % 86_400);
+    let (year, month, day) = civil_date(days);
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}Z", rest / 3600, rest / 60 % 60, rest % 60)
+}
+
+/// Year, month and day of a count of days since 1970 in the Gregorian calendar.
+fn civil_date(mut days: u64) -> (u64, usize, u64) {
+    let is_leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let mut year = 1970;
+    loop {
+        let length = if is_leap(year) { 366 } else { 365 };
+        if days < length {
+            break;
+        }
+        days -= length;
+        year += 1;
+    }
+    let months = [31, if is_leap(year) { 29 } else { 28 }, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    let mut month = 0;
+    while days >= months[month] {
+        days -= months[month];
+        month += 1;
+    }
+    (year, month + 1, days + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_become_dates_across_leap_years() {
+        assert_eq!(civil_date(0), (1970, 1, 1));
+        assert_eq!(civil_date(11_016), (2000, 2, 29));
+        assert_eq!(civil_date(17_532), (2018, 1, 1));
+    }
+
+    #[test]
+    fn an_interval_matches_the_year_it_touches() {
+        for (text, misses) in [
+            ("2018-06-01", false),
+            ("2018-06-01T12:00:00Z", false),
+            ("../2017-12-31", true),
+            ("2018-12-31/..", false),
+            ("2019-01-01/", true),
+        ] {
+            assert_eq!(misses_year(text, 2018).expect("a time"), misses, "{text}");
+        }
+        assert!(misses_year("summer", 2018).is_err());
+        assert!(misses_year("2018-13-01", 2018).is_err());
+    }
+
+    #[test]
+    fn a_box_across_the_antimeridian_is_two() {
+        let text = |numbers: &str| numbers.split(',').map(str::to_owned).collect::<Vec<_>>();
+        assert_eq!(boxes(&text("170,-10,-170,10")).expect("boxes").len(), 2);
+        assert_eq!(boxes(&text("5,58,0,12,64,100")).expect("boxes").len(), 1);
+        for bad in ["1,2,3", "a,b,c,d", "262257,6652205,300000,6700000", "5,64,12,58"] {
+            assert!(boxes(&text(bad)).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The nouns: indicators, relations, groupings.
+
+use axum::Json;
+use axum::extract::Path;
+use serde::Deserialize;
+
+use crate::app::{self, AppError};
+use crate::http::ask::Ask;
+use crate::http::problem::Problem;
+use crate::http::views::Credit;
+use crate::http::views::nouns::{
+    GroupingInfo, GroupingView, Groupings, IndicatorInfo, IndicatorView, Indicators, RelationInfo, RelationView,
+    Relations,
+};
+use crate::statistics::Method;
+
+#[derive(Clone, Debug, Deserialize)]
+pub(in crate::http) struct IdPath {
+    pub id: String,
+}
+
+/// The method and the number of classes asked for; quantiles and 5 when not said.
+pub(in crate::http) fn classes_asked_for(ask: &Ask) -> Result<(Method, usize), Problem> {
+    let method = ask.params.get("classify").and_then(Method::parse).unwrap_or(Method::Quantile);
+    Ok((method, ask.params.number("k")?.unwrap_or(5)))
+}
+
+pub(in crate::http) async fn list(ask: Ask) -> Json<Indicators> {
+    let indicators = ask.snapshot.dataset().indicators();
+    let credit = Credit::of(&ask.snapshot, indicators.iter().map(|indicator| &indicator.source));
+    Json(Indicators { credit, indicators: indicators.iter().map(IndicatorInfo::of).collect() })
+}
+
+pub(in crate::http) async fn one(ask: Ask, Path(path): Path<IdPath>) -> Result<Json<IndicatorView>, Problem> {
+    let (method, k) = classes_asked_for(&ask)?;
+    let view = ask.compute(move |ask| {
+        let summary = app::summarize(&ask.snapshot, &path.id, method, k)?;
+        Ok(IndicatorView::of(ask.snapshot.dataset(), summary))
+    });
+    Ok(Json(view.await?))
+}
+
+pub(in crate::http) async fn relations(ask: Ask) -> Json<Relations> {
+    let dataset = ask.snapshot.dataset();
+    let credit = Credit::of(&ask.snapshot, dataset.relations().iter().map(|relation| &relation.source));
+    let info = |relation| RelationInfo::of(dataset, relation);
+    Json(Relations { credit, relations: dataset.relations().iter().map(info).collect() })
+}
+
+pub(in crate::http) async fn relation(ask: Ask, Path(path): Path<IdPath>) -> Result<Json<RelationView>, Problem> {
+    let view = ask.compute(move |ask| {
+        let dataset = ask.snapshot.dataset();
+        let known = || dataset.relations().iter().map(|relation| relation.id.to_string()).collect();
+        let unknown = || AppError::Unknown { what: "relation", id: path.id.clone(), known: known() };
+        let relation = dataset.relation(&path.id).ok_or_else(unknown)?;
+        Ok(RelationView::of(dataset, relation))
+    });
+    Ok(Json(view.await?))
+}
+
+pub(in crate::http) async fn groupings(ask: Ask) -> Json<Groupings> {
+    let groupings = ask.snapshot.dataset().groupings();
+    let credit = Credit::of(&ask.snapshot, groupings.iter().map(|grouping| &grouping.source));
+    let info = |grouping| GroupingInfo::of(&ask.snapshot, grouping);
+    Json(Groupings { credit, groupings: groupings.iter().map(info).collect() })
+}
+
+pub(in crate::http) async fn grouping(ask: Ask, Path(path): Path<IdPath>) -> Result<Json<GroupingView>, Problem> {
+    let dataset = ask.snapshot.dataset();
+    let known = || dataset.groupings().iter().map(|grouping| grouping.id.to_string()).collect();
+    let unknown = || AppError::Unknown { what: "grouping", id: path.id.clone(), known: known() };
+    let grouping = dataset.grouping(&path.id).ok_or_else(unknown)?;
+    Ok(Json(GroupingView::of(&ask.snapshot, grouping)))
+}

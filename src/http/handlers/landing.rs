@@ -1,0 +1,106 @@
+//! The landing page, the description of the interface, conformance.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::{IntoResponse, Redirect, Response};
+use http::request::Parts;
+use http::{HeaderMap, header};
+
+use crate::app::Service;
+use crate::http::address::Address;
+use crate::http::ask::Ask;
+use crate::http::openapi;
+use crate::http::problem::Problem;
+use crate::http::viewer;
+use crate::http::views::Link;
+use crate::http::views::pages::{Conformance, DatasetView, Datasets, Landing, SourceView};
+
+const OPENAPI_31: &str = "application/vnd.oai.openapi+json;version=3.1";
+const OPENAPI_30: &str = "application/vnd.oai.openapi+json;version=3.0";
+
+pub(in crate::http) async fn landing(ask: Ask, uri: http::Uri, headers: HeaderMap) -> Response {
+    let html = match ask.params.get("f") {
+        Some(format) => format == "html",
+        None => prefers_html(&headers),
+    };
+    if !html {
+        return Json(landing_page(&ask)).into_response();
+    }
+    // The page asks for what lies beside it, so its address must end in a slash.
+    if uri.path().ends_with('/') { viewer::page() } else { Redirect::permanent(&ask.address.to("/")).into_response() }
+}
+
+fn landing_page(ask: &Ask) -> Landing {
+    let dataset = ask.snapshot.dataset();
+    let about = dataset.about();
+    let to = |path: &str| ask.address.to(path);
+    let links = vec![
+        Link::json("self", "This page", to("/?f=json")),
+        Link::new("alternate", "text/html", "The map", to("/")),
+        Link::new("service-desc", OPENAPI_31, "OpenAPI 3.1", to("/api")),
+        Link::new("service-desc", OPENAPI_30, "OpenAPI 3.0", to("/api?version=3.0")),
+        Link::json("conformance", "What is implemented", to("/conformance")),
+        Link::json("data", "Collections of features", to("/collections")),
+        Link::json("http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", "Tile layers", to("/tiles")),
+        Link::json("http://www.opengis.net/def/rel/ogc/1.0/styles", "Map styles", to("/styles")),
+        Link::json("related", "Indicators", to("/indicators")),
+        Link::json("related", "Relations", to("/relations")),
+        Link::json("related", "Groupings", to("/groupings")),
+        Link::json("related", "Units", to(&format!("/{}", about.collection))),
+        Link::json("related", "Datasets", ask.address.to_server("/datasets")),
+    ];
+    Landing {
+        title: about.title.get("en").to_owned(),
+        description: about.note.clone().unwrap_or_else(|| format!("Maps and answers for {}", about.collection)),
+        year: about.year.get(),
+        schematic: about.schematic,
+        dataset: DatasetView::of(&ask.snapshot, to("")),
+        sources: dataset.sources().iter().map(SourceView::of).collect(),
+        links,
+    }
+}
+
+/// Whether the Accept header puts HTML before JSON, as browsers do.
+fn prefers_html(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>();
+    let accepted = accepted.join(",");
+    let place = |wanted: &str| accepted.split(',').position(|part| part.trim().starts_with(wanted));
+    match (place("text/html"), place("application/json")) {
+        (Some(html), Some(json)) => html < json,
+        (html, _) => html.is_some(),
+    }
+}
+
+pub(in crate::http) async fn api(ask: Ask) -> Response {
+    let old = ask.params.get("version") == Some("3.0");
+    let document = openapi::document(&ask.snapshot, &ask.address.to(""), old);
+    let media_type = if old { OPENAPI_30 } else { OPENAPI_31 };
+    ([(header::CONTENT_TYPE, media_type)], document.to_string()).into_response()
+}
+
+pub(in crate::http) async fn conformance(_ask: Ask) -> Json<Conformance> {
+    Json(Conformance {
+        conforms_to: &[
+            "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core",
+            "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/landing-page",
+            "http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/json",
+            "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+            "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
+            "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+        ],
+    })
+}
+
+pub(in crate::http) async fn datasets(
+    State(service): State<Arc<Service>>,
+    parts: Parts,
+) -> Result<Json<Datasets>, Problem> {
+    service.catalog().first()?;
+    let address = Address::of(&parts, None);
+    let view = |snapshot: &Arc<crate::app::Snapshot>| {
+        DatasetView::of(snapshot, address.to_server(&format!("/datasets/{}", snapshot.id())))
+    };
+    Ok(Json(Datasets { datasets: service.catalog().all().iter().map(view).collect() }))
+}

@@ -1,0 +1,10 @@
+//! Handlers: take what is asked, call the floor below, shape the answer.
+
+pub(super) mod collections;
+pub(super) mod health;
+pub(super) mod indicators;
+pub(super) mod landing;
+pub(super) mod places;
+pub(super) mod styles;
+pub(super) mod tiles;
+pub(super) mod units;

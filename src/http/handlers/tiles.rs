@@ -1,0 +1,106 @@
+//! Tile layers, `TileJSON`, tiles.
+
+use axum::Json;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
+use serde::Deserialize;
+
+use crate::app;
+use crate::http::ask::Ask;
+use crate::http::problem::Problem;
+use crate::http::routes::MVT;
+use crate::http::views::Credit;
+use crate::http::views::tilejson::{LayerEntry, Layers, TileJson};
+use crate::model::TileCoordinate;
+
+#[derive(Clone, Debug, Deserialize)]
+pub(in crate::http) struct LayerPath {
+    layer: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub(in crate::http) struct TilePath {
+    layer: String,
+    z: String,
+    x: String,
+    y: String,
+}
+
+fn template(ask: &Ask, layer: &str) -> String {
+    let query = ask.params.list("properties").map_or_else(String::new, |names| format!("?properties={}", names.join(",")));
+    ask.address.to(&format!("/tiles/{layer}/{{z}}/{{x}}/{{y}}{query}"))
+}
+
+pub(in crate::http) async fn list(ask: Ask) -> Json<Layers> {
+    let entry = |layer: &app::Layer| {
+        LayerEntry::of(layer, ask.address.to(&format!("/tiles/{}", layer.id)), template(&ask, &layer.id))
+    };
+    Json(Layers { credit: Credit::all(&ask.snapshot), tiles: ask.snapshot.layers().iter().map(entry).collect() })
+}
+
+pub(in crate::http) async fn tilejson(ask: Ask, Path(path): Path<LayerPath>) -> Result<Json<TileJson>, Problem> {
+    let names = ask.params.list("properties");
+    let layer = app::find_layer(&ask.snapshot, &path.layer, names.as_deref())?;
+    let keep = |field: &str| names.as_ref().is_none_or(|names| app::is_named(names, field));
+    Ok(Json(TileJson::of(&ask.snapshot, layer, template(&ask, &layer.id), keep)))
+}
+
+pub(in crate::http) async fn tile(
+    ask: Ask,
+    Path(path): Path<TilePath>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let coordinate = coordinate(&path)?;
+    let gzip = accepts_gzip(&headers);
+    let tile = ask.service.tile(&ask.snapshot, &path.layer, coordinate, ask.params.list("properties"), gzip).await?;
+    if tile.bytes.is_empty() {
+        return Ok(StatusCode::NO_CONTENT.into_response());
+    }
+    let mut response = ([(header::CONTENT_TYPE, MVT)], tile.bytes).into_response();
+    // Said here when the layer around would not: it leaves alone what is encoded already.
+    response.headers_mut().append(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if gzip {
+        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    Ok(response)
+}
+
+fn coordinate(path: &TilePath) -> Result<TileCoordinate, Problem> {
+    let row = path.y.strip_suffix(".mvt").or_else(|| path.y.strip_suffix(".pbf")).unwrap_or(&path.y);
+    let number = |name: &str, text: &str| {
+        let wrong = |error: std::num::ParseIntError| {
+            Problem::not_found(format!("{name}={text:?} in the tile's address is no whole number: {error}"))
+        };
+        text.parse::<u32>().map_err(wrong)
+    };
+    let (zoom, column, row) = (number("z", &path.z)?, number("x", &path.x)?, number("y", row)?);
+    // A zoom beyond a byte is as wrong as any beyond the deepest.
+    let zoom = u8::try_from(zoom).unwrap_or(u8::MAX);
+    TileCoordinate::new(zoom, column, row).map_err(|error| Problem::not_found(error.to_string()))
+}
+
+/// Whether the client takes gzip, and does not refuse it with `q=0`.
+fn accepts_gzip(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
+    accepted.flat_map(|list| list.split(',')).any(|entry| {
+        let mut parts = entry.split(';').map(str::trim);
+        let name = parts.next().unwrap_or_default();
+        let refused = parts.any(|part| part.strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0)));
+        (name.eq_ignore_ascii_case("gzip") || name == "*") && !refused
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gzip_is_used_when_it_is_accepted_and_not_refused() {
+        for (value, accepted) in [("gzip, br", true), ("br;q=1.0, GZIP;q=0.5", true), ("gzip;q=0", false), ("br", false)] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(value));
+            assert_eq!(accepts_gzip(&headers), accepted, "{value}");
+        }
+    }
+}

@@ -1,0 +1,78 @@
+//! Units by the name of their collection: the list, profiles, neighbours.
+
+use axum::Json;
+use axum::extract::Path;
+use serde::Deserialize;
+
+use crate::app::{self, AppError, ContiguityRule, NeighboursQuery};
+use crate::http::ask::Ask;
+use crate::http::problem::Problem;
+use crate::http::views::units::{NeighboursView, ProfileView, Units};
+
+#[derive(Clone, Debug, Deserialize)]
+pub(in crate::http) struct UnitsPath {
+    units: String,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+pub(in crate::http) struct UnitPath {
+    units: String,
+    number: String,
+}
+
+/// These addresses begin with the units' collection; any other word leads nowhere.
+fn check_units(ask: &Ask, units: &str) -> Result<(), Problem> {
+    let collection = ask.snapshot.dataset().about().collection.as_str();
+    if units == collection {
+        return Ok(());
+    }
+    let hint = if app::find_collection(&ask.snapshot, units).is_ok() {
+        format!("the features of {units} are at /collections/{units}/items")
+    } else {
+        format!("the units of this dataset are at /{collection}, and /api lists every address")
+    };
+    Err(Problem::not_found(format!("there is nothing under /{units}; {hint}")))
+}
+
+pub(in crate::http) async fn list(ask: Ask, Path(path): Path<UnitsPath>) -> Result<Json<Units>, Problem> {
+    check_units(&ask, &path.units)?;
+    Ok(Json(Units::of(&ask.snapshot)))
+}
+
+pub(in crate::http) async fn profile(ask: Ask, Path(path): Path<UnitPath>) -> Result<Json<ProfileView>, Problem> {
+    check_units(&ask, &path.units)?;
+    let view = ask.compute(move |ask| {
+        let profile = app::profile(&ask.snapshot, &path.number)?;
+        Ok(ProfileView::of(&ask.snapshot, &profile))
+    });
+    Ok(Json(view.await?))
+}
+
+pub(in crate::http) async fn neighbours(ask: Ask, Path(path): Path<UnitPath>) -> Result<Json<NeighboursView>, Problem> {
+    check_units(&ask, &path.units)?;
+    let query = NeighboursQuery {
+        relation: ask.params.get("relation").map(str::to_owned),
+        order: ask.params.number("order")?,
+        k: ask.params.number("k")?,
+        minutes: ask.params.number("minutes")?,
+        contiguity: match ask.params.get("contiguity") {
+            Some("rook") => ContiguityRule::Rook,
+            _ => ContiguityRule::Queen,
+        },
+        indicators: ask.params.list("indicator").unwrap_or_default(),
+    };
+    let view = ask.compute(move |ask| {
+        let answer = app::neighbours(&ask.snapshot, &path.number, &query);
+        Ok(NeighboursView::of(&ask.snapshot, &answer.map_err(named_in_query)?))
+    });
+    Ok(Json(view.await?))
+}
+
+/// A relation or indicator is named in the query here, so a wrong one is a wrong
+/// request, not a missing address.
+fn named_in_query(error: AppError) -> Problem {
+    match error {
+        AppError::Unknown { what: "relation" | "indicator", .. } => Problem::bad_request(error.to_string()),
+        other => other.into(),
+    }
+}

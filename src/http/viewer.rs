@@ -1,0 +1,95 @@
+//! The map page, built by `web/` and held in the program.
+
+use axum::Router;
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use rust_embed::{EmbeddedFile, RustEmbed};
+use serde::Deserialize;
+
+use super::problem::Problem;
+
+#[derive(RustEmbed)]
+#[folder = "web/dist"]
+struct Files;
+
+/// The files of the page carry a hash of their contents in their names.
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+const REVALIDATE: &str = "public, no-cache";
+
+/// What the page asks for beside the answers; below the page wherever it stands.
+pub(super) fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
+    Router::new().route("/assets/{*file}", get(asset)).route("/datasets/{dataset}/assets/{*file}", get(asset))
+}
+
+#[derive(Clone, Debug, Deserialize)]
+struct AssetPath {
+    file: String,
+}
+
+async fn asset(Path(path): Path<AssetPath>) -> Response {
+    let name = format!("assets/{}", path.file);
+    match Files::get(&name) {
+        Some(file) => answer(&name, file, FOR_EVER),
+        None => Problem::not_found(format!("the map page has no file {name}")).into_response(),
+    }
+}
+
+/// The page itself.
+pub(super) fn page() -> Response {
+    match Files::get("index.html") {
+        Some(file) => answer("index.html", file, REVALIDATE),
+        None => Problem::not_found("this program was built without the map page; ask with ?f=json").into_response(),
+    }
+}
+
+/// Files at the page's root (an icon), else nothing.
+pub(super) async fn file_or_nothing(uri: Uri, headers: HeaderMap) -> Response {
+    let name = uri.path().trim_start_matches('/');
+    match Files::get(name).filter(|_| name != "index.html") {
+        Some(file) if is_held(&headers, &file) => StatusCode::NOT_MODIFIED.into_response(),
+        Some(file) => answer(name, file, REVALIDATE),
+        None => Problem::not_found(format!("there is nothing at {}; /api lists every address", uri.path())).into_response(),
+    }
+}
+
+fn tag(file: &EmbeddedFile) -> String {
+    let hash: String = file.metadata.sha256_hash()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    format!("W/\"{hash}\"")
+}
+
+fn is_held(headers: &HeaderMap, file: &EmbeddedFile) -> bool {
+    headers.get(header::IF_NONE_MATCH).is_some_and(|held| held.as_bytes() == tag(file).as_bytes())
+}
+
+fn answer(name: &str, file: EmbeddedFile, cache_control: &'static str) -> Response {
+    let mut response = file.data.into_owned().into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(name)));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if name == "index.html" {
+        // The page never asks another server: the browser holds it to that.
+        let policy = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; \
+                      worker-src 'self' blob:; child-src blob:; connect-src 'self'";
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    }
+    response
+}
+
+fn media_type(name: &str) -> &'static str {
+    match name.rsplit_once('.').map(|(_, ending)| ending) {
+        Some("html") => "text/html; charset=utf-8",
+        Some("js" | "mjs") => "text/javascript; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("json" | "map") => "application/json",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("ico") => "image/x-icon",
+        Some("woff2") => "font/woff2",
+        Some("pbf") => "application/x-protobuf",
+        Some("txt") => "text/plain; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}

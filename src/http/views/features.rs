@@ -1,0 +1,222 @@
+//! `GeoJSON` and the collections of OGC API Features.
+
+use serde::ser::{SerializeMap, Serializer};
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+
+use super::{Credit, Link};
+use crate::app::{self, Collection, Feature, Field, FieldKind, PropertyValue};
+
+/// A geometry of `GeoJSON`; degrees to seven decimals, about a centimetre.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "type", content = "coordinates")]
+pub(in crate::http) enum Geometry {
+    Point([f64; 2]),
+    MultiLineString(Vec<Vec<[f64; 2]>>),
+    MultiPolygon(Vec<Vec<Vec<[f64; 2]>>>),
+}
+
+impl Geometry {
+    fn of(geometry: &geo::Geometry<f64>) -> Option<Self> {
+        let line = |line: &geo::LineString<f64>| line.0.iter().map(|c| position(c.x, c.y)).collect::<Vec<_>>();
+        match geometry {
+            geo::Geometry::Point(point) => Some(Self::Point(position(point.x(), point.y()))),
+            geo::Geometry::MultiLineString(lines) => Some(Self::MultiLineString(lines.0.iter().map(line).collect())),
+            geo::Geometry::MultiPolygon(polygons) => {
+                let rings = |polygon: &geo::Polygon<f64>| {
+                    std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(line).collect()
+                };
+                Some(Self::MultiPolygon(polygons.0.iter().map(rings).collect()))
+            }
+            _ => None,
+        }
+    }
+}
+
+fn position(lon: f64, lat: f64) -> [f64; 2] {
+    [lon, lat].map(|degrees| (degrees * 1e7).round() / 1e7)
+}
+
+/// Named values, in order; whole numbers without a fraction.
+#[derive(Clone, Debug)]
+pub(in crate::http) struct Properties(Vec<(String, Json)>);
+
+impl Serialize for Properties {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.0.len()))?;
+        for (name, value) in &self.0 {
+            map.serialize_entry(name, value)?;
+        }
+        map.end()
+    }
+}
+
+/// A number as JSON, whole ones without a fraction.
+pub(in crate::http) fn number(value: f64) -> Json {
+    #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and small")]
+    if value.fract() == 0.0 && value.abs() < 9e15 { Json::from(value as i64) } else { Json::from(value) }
+}
+
+fn property(value: &PropertyValue<'_>) -> Json {
+    match value {
+        PropertyValue::Null => Json::Null,
+        PropertyValue::Text(text) => Json::from(text.as_ref()),
+        PropertyValue::Number(value) => number(*value),
+        PropertyValue::Boolean(flag) => Json::from(*flag),
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::http) struct FeatureView {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    id: String,
+    geometry: Option<Geometry>,
+    properties: Properties,
+}
+
+impl FeatureView {
+    pub(in crate::http) fn of(feature: &Feature<'_>) -> Self {
+        let properties = feature.properties.iter().map(|(name, value)| (name.to_string(), property(value)));
+        Self {
+            kind: "Feature",
+            id: feature.id.to_string(),
+            geometry: feature.geometry.as_ref().and_then(Geometry::of),
+            properties: Properties(properties.collect()),
+        }
+    }
+}
+
+/// A feature on its own page.
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::http) struct FeaturePage {
+    #[serde(flatten)]
+    pub feature: FeatureView,
+    #[serde(flatten)]
+    pub credit: Credit,
+    pub links: Vec<Link>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct FeatureCollection {
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    #[serde(flatten)]
+    pub credit: Credit,
+    pub number_matched: usize,
+    pub number_returned: usize,
+    pub time_stamp: String,
+    pub links: Vec<Link>,
+    pub features: Vec<FeatureView>,
+}
+
+const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct CollectionView {
+    id: String,
+    title: String,
+    item_type: &'static str,
+    item_count: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extent: Option<Extent>,
+    crs: [&'static str; 1],
+    fields: Vec<FieldView>,
+    links: Vec<Link>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct Extent {
+    spatial: SpatialExtent,
+    temporal: TemporalExtent,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct SpatialExtent {
+    bbox: [[f64; 4]; 1],
+    crs: &'static str,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct TemporalExtent {
+    interval: [[String; 2]; 1],
+    trs: &'static str,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::http) struct FieldView {
+    name: String,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    description: String,
+}
+
+impl FieldView {
+    fn of(field: &Field) -> Self {
+        let kind = match field.kind {
+            FieldKind::Text => "string",
+            FieldKind::Number => "number",
+            FieldKind::Boolean => "boolean",
+        };
+        Self { name: field.name.clone(), kind, description: field.description.clone() }
+    }
+}
+
+impl CollectionView {
+    pub(in crate::http) fn of(collection: Collection, year: u16, links: Vec<Link>) -> Self {
+        let extent = collection.extent.map(|bounds| Extent {
+            spatial: SpatialExtent { bbox: [bounds.to_array()], crs: CRS84 },
+            temporal: TemporalExtent {
+                interval: [[format!("{year}-01-01T00:00:00Z"), format!("{year}-12-31T23:59:59Z")]],
+                trs: "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian",
+            },
+        });
+        Self {
+            id: collection.id,
+            title: collection.title,
+            item_type: "feature",
+            item_count: collection.count,
+            extent,
+            crs: [CRS84],
+            fields: collection.fields.iter().map(FieldView::of).collect(),
+            links,
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::http) struct CollectionsView {
+    #[serde(flatten)]
+    pub credit: Credit,
+    pub links: Vec<Link>,
+    pub collections: Vec<CollectionView>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::http) struct CollectionPage {
+    #[serde(flatten)]
+    pub collection: CollectionView,
+    #[serde(flatten)]
+    pub credit: Credit,
+}
+
+/// A page of features with its links.
+pub(in crate::http) fn feature_collection(
+    page: &app::ItemsPage<'_>,
+    credit: Credit,
+    time_stamp: String,
+    links: Vec<Link>,
+) -> FeatureCollection {
+    FeatureCollection {
+        kind: "FeatureCollection",
+        credit,
+        number_matched: page.matched,
+        number_returned: page.features.len(),
+        time_stamp,
+        links,
+        features: page.features.iter().map(FeatureView::of).collect(),
+    }
+}

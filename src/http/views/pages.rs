@@ -1,0 +1,106 @@
+//! The landing page, the list of datasets, conformance.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::{Link, texts};
+use crate::app::Snapshot;
+use crate::model::Source;
+
+/// A dataset in words.
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::http) struct DatasetView {
+    id: String,
+    title: BTreeMap<String, String>,
+    year: u16,
+    unit_kind: String,
+    collection: String,
+    schematic: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bbox: Option<[f64; 4]>,
+    units: usize,
+    href: String,
+}
+
+impl DatasetView {
+    pub(in crate::http) fn of(snapshot: &Snapshot, href: String) -> Self {
+        let dataset = snapshot.dataset();
+        let about = dataset.about();
+        Self {
+            id: about.id.to_string(),
+            title: texts(&about.title),
+            year: about.year.get(),
+            unit_kind: about.unit_kind.to_string(),
+            collection: about.collection.to_string(),
+            schematic: about.schematic,
+            note: about.note.clone(),
+            bbox: dataset.extent().map(crate::model::BoundingBox::to_array),
+            units: dataset.units().len(),
+            href,
+        }
+    }
+}
+
+/// A source to credit.
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::http) struct SourceView {
+    id: String,
+    title: String,
+    publisher: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    url: Option<String>,
+    licence: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    year: Option<u16>,
+    credit: String,
+}
+
+impl SourceView {
+    pub(in crate::http) fn of(source: &Source) -> Self {
+        Self {
+            id: source.id.to_string(),
+            title: source.title.clone(),
+            publisher: source.publisher.clone(),
+            url: source.url.clone(),
+            licence: source.licence.clone(),
+            year: source.year.map(crate::model::Year::get),
+            credit: source.credit(),
+        }
+    }
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::http) struct Landing {
+    pub title: String,
+    pub description: String,
+    pub year: u16,
+    pub schematic: bool,
+    pub dataset: DatasetView,
+    pub sources: Vec<SourceView>,
+    pub links: Vec<Link>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::http) struct Datasets {
+    pub datasets: Vec<DatasetView>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct Conformance {
+    pub conforms_to: &'static [&'static str],
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::http) struct Health {
+    pub status: &'static str,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::http) struct Ready {
+    pub status: &'static str,
+    pub datasets: Vec<String>,
+}

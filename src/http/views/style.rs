@@ -1,0 +1,153 @@
+//! `MapLibre` styles: a choropleth of an indicator over this server's own tiles.
+
+use std::fmt::Write;
+
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+
+use super::tilejson::attribution;
+use crate::app::{LayerKind, Snapshot, Summary};
+use crate::statistics::Classes;
+
+/// The colours of `tiles/colours.json`.
+#[derive(Clone, Debug, Deserialize)]
+struct Colours {
+    ramp: Vec<String>,
+    missing: String,
+    background: String,
+    border: String,
+    group_border: String,
+}
+
+fn colours() -> Colours {
+    serde_json::from_str(include_str!("../../../tiles/colours.json")).expect("a test reads the colours")
+}
+
+/// The style of an indicator. `source` gives the address of a layer's `TileJSON`, with the
+/// properties to keep.
+pub(in crate::http) fn style(snapshot: &Snapshot, summary: &Summary<'_>, source: impl Fn(&str, &str) -> String) -> Json {
+    let about = snapshot.dataset().about();
+    let indicator = summary.indicator;
+    let colours = colours();
+    let collection = about.collection.as_str();
+    let mut sources = serde_json::Map::new();
+    let mut add = |layer: &str, properties: &str| {
+        let tiles = json!({ "type": "vector", "url": source(layer, properties), "attribution": attribution(snapshot) });
+        sources.insert(layer.to_owned(), tiles);
+    };
+    add(collection, &format!("number,name,{}", indicator.id));
+    let mut layers = vec![
+        json!({ "id": "background", "type": "background", "paint": { "background-color": colours.background } }),
+        json!({
+            "id": "values", "type": "fill", "source": collection, "source-layer": collection,
+            "filter": ["==", ["geometry-type"], "Polygon"],
+            "paint": { "fill-color": colour_of(indicator.id.as_str(), summary.classes.as_ref(), &colours) },
+        }),
+        json!({
+            "id": "borders", "type": "line", "source": collection, "source-layer": collection,
+            "filter": ["==", ["geometry-type"], "Polygon"],
+            "paint": { "line-color": colours.border, "line-width": ["interpolate", ["linear"], ["zoom"], 3, 0.2, 8, 1] },
+        }),
+        json!({
+            "id": "too-small-to-draw", "type": "circle", "source": collection, "source-layer": collection,
+            "filter": ["==", ["geometry-type"], "Point"],
+            "paint": {
+                "circle-radius": 1.5,
+                "circle-color": colour_of(indicator.id.as_str(), summary.classes.as_ref(), &colours),
+            },
+        }),
+    ];
+    let groups = snapshot.layers().iter().find(|layer| matches!(layer.kind, LayerKind::Groups(_)));
+    if let Some(groups) = groups {
+        add(&groups.id, "number,name");
+        layers.push(json!({
+            "id": "group-borders", "type": "line", "source": groups.id, "source-layer": groups.id,
+            "filter": ["==", ["geometry-type"], "Polygon"],
+            "paint": { "line-color": colours.group_border, "line-width": ["interpolate", ["linear"], ["zoom"], 3, 0.5, 8, 1.5] },
+        }));
+    }
+    let mut style = json!({
+        "version": 8,
+        "name": format!("{} ({})", indicator.title.get("en"), indicator.year),
+        "metadata": {
+            "dataset": about.id.as_str(), "year": about.year.get(), "schematic": about.schematic,
+            "indicator": indicator.id.as_str(), "sources": snapshot.credits(),
+            "legend": legend(summary.classes.as_ref(), &colours),
+        },
+        "sources": sources,
+        "layers": layers,
+    });
+    if let Some(bounds) = snapshot.dataset().extent() {
+        style["center"] = json!([f64::midpoint(bounds.west, bounds.east), f64::midpoint(bounds.south, bounds.north)]);
+        style["zoom"] = json!(4);
+    }
+    style
+}
+
+/// A class holds values up to and including its upper edge, which `step` cannot say.
+fn colour_of(indicator: &str, classes: Option<&Classes>, colours: &Colours) -> Json {
+    let Some(classes) = classes else { return json!(colours.missing) };
+    let ramp = ramp(&colours.ramp, classes.counts.len());
+    let mut expression = vec![json!("case"), json!(["!", ["has", indicator]]), json!(colours.missing)];
+    for (edge, colour) in classes.edges[1..].iter().zip(&ramp).take(ramp.len() - 1) {
+        expression.push(json!(["<=", ["get", indicator], edge]));
+        expression.push(json!(colour));
+    }
+    expression.push(json!(ramp.last()));
+    Json::Array(expression)
+}
+
+fn legend(classes: Option<&Classes>, colours: &Colours) -> Json {
+    let mut entries = Vec::new();
+    if let Some(classes) = classes {
+        let ramp = ramp(&colours.ramp, classes.counts.len());
+        for (edges, (colour, count)) in classes.edges.windows(2).zip(ramp.iter().zip(&classes.counts)) {
+            entries.push(json!({ "from": edges[0], "to": edges[1], "colour": colour, "count": count }));
+        }
+    }
+    entries.push(json!({ "status": "missing", "colour": colours.missing }));
+    Json::Array(entries)
+}
+
+/// `count` colours along the ramp, from its first to its last.
+fn ramp(stops: &[String], count: usize) -> Vec<String> {
+    let stops: Vec<[f64; 3]> = stops.iter().map(|stop| channels(stop)).collect();
+    let last = stops.len() - 1;
+    let at = |i: usize| {
+        let place = if count > 1 { i as f64 / (count - 1) as f64 * last as f64 } else { last as f64 / 2.0 };
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a place on the ramp")]
+        let below = (place.floor() as usize).min(last.saturating_sub(1));
+        let share = place - below as f64;
+        let mut text = String::from("#");
+        for channel in 0..3 {
+            let (from, to) = (stops[below][channel], stops[(below + 1).min(last)][channel]);
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between two bytes")]
+            let byte = (from + (to - from) * share).round() as u8;
+            write!(text, "{byte:02x}").expect("a string takes all");
+        }
+        text
+    };
+    (0..count).map(at).collect()
+}
+
+fn channels(colour: &str) -> [f64; 3] {
+    let number = u32::from_str_radix(colour.trim_start_matches('#'), 16).unwrap_or(0);
+    [16, 8, 0].map(|shift| f64::from((number >> shift) & 0xff))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_ramp_begins_and_ends_with_its_stops_however_many_classes() {
+        let colours = colours();
+        for count in 2..=20 {
+            let ramp = ramp(&colours.ramp, count);
+            assert_eq!(ramp.len(), count);
+            assert_eq!(Some(&ramp[0]), colours.ramp.first());
+            assert_eq!(ramp.last(), colours.ramp.last());
+        }
+        assert_eq!(ramp(&colours.ramp, 1).len(), 1);
+    }
+}
