@@ -13,4 +13,5 @@ mod suite {
     mod projects;
     mod rich_dataset;
     mod tidy;
+    mod tiles;
 }
