@@ -64,8 +64,8 @@ fn border(size: Size, from: Corner, to: Corner) -> Vec<Coord<f64>> {
             finer.push(p);
             // Aside along the border's normal; squashed east-west as degrees are in the north.
             finer.push(Coord {
-                x: (p.x + q.x) / 2.0 - push * (q.y - p.y) * 2.0,
-                y: (p.y + q.y) / 2.0 + push * (q.x - p.x) / 2.0,
+                x: f64::midpoint(p.x, q.x) - push * (q.y - p.y) * 2.0,
+                y: f64::midpoint(p.y, q.y) + push * (q.x - p.x) / 2.0,
             });
         }
         finer.push(points[points.len() - 1]);
@@ -78,7 +78,7 @@ fn border(size: Size, from: Corner, to: Corner) -> Vec<Coord<f64>> {
     points
 }
 
-/// A number from 0 to 1 that depends on nothing but its arguments (SplitMix64).
+/// A number from 0 to 1 that depends on nothing but its arguments (the `SplitMix64` generator).
 fn noise(seed: u64, salt: u64) -> f64 {
     let mut z = seed.wrapping_add(salt.wrapping_mul(0x9E37_79B9_7F4A_7C15)).wrapping_add(0x9E37_79B9_7F4A_7C15);
     z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

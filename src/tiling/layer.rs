@@ -164,6 +164,12 @@ impl AreaLayer {
                 rings.end_ring(i == 0);
             }
         }
+        for &arc in self.areas.rings(area).flatten() {
+            for lake in pyramid.false_lakes(tile.zoom(), arc) {
+                lake.iter().for_each(|p| rings.push_point([p[0] - x0, p[1] - y0]));
+                rings.end_ring(true);
+            }
+        }
         rings
     }
 

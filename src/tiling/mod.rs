@@ -7,6 +7,7 @@
 //! an area's arcs, clips them and puts valid rings together.
 
 mod clip;
+mod false_lakes;
 mod layer;
 pub mod mvt;
 mod outline;

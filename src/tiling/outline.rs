@@ -18,10 +18,14 @@ impl Outline {
     /// Adds the edges of a closed walk.
     pub(super) fn add_walk(&mut self, walk: &[GridPoint]) {
         for (i, &from) in walk.iter().enumerate() {
-            let to = walk[(i + 1) % walk.len()];
-            if from != to {
-                self.edges.push((from, to));
-            }
+            self.add_edge(from, walk[(i + 1) % walk.len()]);
+        }
+    }
+
+    /// Adds one edge.
+    pub(super) fn add_edge(&mut self, from: GridPoint, to: GridPoint) {
+        if from != to {
+            self.edges.push((from, to));
         }
     }
 

@@ -2,7 +2,9 @@
 //! that zoom's tiles, and still neither crossing nor torn.
 
 use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 
+use super::false_lakes::Shores;
 use super::pixel_grid::{GridPoint, PixelGrid};
 use super::simplify::first_zooms;
 use crate::geometry::{ArcRef, Topology, WorldPoint};
@@ -27,7 +29,13 @@ pub struct Pyramid {
 struct Level {
     ends: Vec<u32>,
     points: Vec<GridPoint>,
+    /// Enclosed water that belongs to the area along an arc, by the arc.
+    false_lakes: FxHashMap<usize, Vec<Vec<GridPoint>>>,
 }
+
+/// Down to this zoom water cut off by rounding is looked for. Beyond it a grid step
+/// is under 70 m at 65° N; water that narrow and that short shows as what it is.
+const DEEPEST_FALSE_LAKE: u8 = 6;
 
 impl Pyramid {
     /// The deepest zoom there can be: beyond it, grid points outgrow 32 bits.
@@ -40,9 +48,19 @@ impl Pyramid {
             topology.vertices().par_iter().map(|&coord| WorldPoint::from_degrees(coord)).collect();
         let max_zoom = max_zoom.min(Self::DEEPEST_ZOOM);
         let first_zooms = first_zooms(topology, &world, max_zoom, smallest_area);
+        let shores = Shores::new(topology);
         // The deepest zooms take longest, so they start first.
-        let mut levels: Vec<Level> =
-            (0..=max_zoom).into_par_iter().rev().map(|zoom| Level::new(topology, &world, &first_zooms, zoom)).collect();
+        let mut levels: Vec<Level> = (0..=max_zoom)
+            .into_par_iter()
+            .rev()
+            .map(|zoom| {
+                let mut level = Level::new(topology, &world, &first_zooms, zoom);
+                if zoom <= DEEPEST_FALSE_LAKE {
+                    level.false_lakes = shores.false_lakes(|arc| level.arc(arc.arc()));
+                }
+                level
+            })
+            .collect();
         levels.reverse();
         Self { levels }
     }
@@ -59,9 +77,12 @@ impl Pyramid {
 
     /// The points of an arc at a zoom, forwards; empty when all of it falls together.
     pub(super) fn arc(&self, zoom: u8, arc: ArcRef) -> &[GridPoint] {
-        let level = &self.levels[zoom as usize];
-        let start = if arc.arc() == 0 { 0 } else { level.ends[arc.arc() - 1] as usize };
-        &level.points[start..level.ends[arc.arc()] as usize]
+        self.levels[zoom as usize].arc(arc.arc())
+    }
+
+    /// Rings of water that belong to the area along an arc at a zoom.
+    pub(super) fn false_lakes(&self, zoom: u8, arc: ArcRef) -> impl Iterator<Item = &[GridPoint]> {
+        self.levels[zoom as usize].false_lakes.get(&arc.arc()).into_iter().flatten().map(Vec::as_slice)
     }
 }
 
@@ -82,8 +103,11 @@ impl Level {
         let snapped: Vec<GridPoint> =
             (0..).take(world.len()).filter(|&vertex| kept(vertex)).map(|vertex| round(exact(vertex))).collect();
         let grid = PixelGrid::new(&snapped);
-        let mut level =
-            Self { ends: Vec::with_capacity(topology.arc_count()), points: Vec::with_capacity(snapped.len()) };
+        let mut level = Self {
+            ends: Vec::with_capacity(topology.arc_count()),
+            points: Vec::with_capacity(snapped.len()),
+            false_lakes: FxHashMap::default(),
+        };
         let mut passed = Vec::new();
         for arc in 0..topology.arc_count() {
             let start = level.points.len();
@@ -106,6 +130,12 @@ impl Level {
         }
         level.points.shrink_to_fit();
         level
+    }
+
+    /// The points of an arc, forwards.
+    fn arc(&self, arc: usize) -> &[GridPoint] {
+        let start = if arc == 0 { 0 } else { self.ends[arc - 1] as usize };
+        &self.points[start..self.ends[arc] as usize]
     }
 
     /// Adds points to the arc under way, leaving out repetitions.

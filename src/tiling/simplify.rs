@@ -242,14 +242,14 @@ mod tests {
     use super::*;
     use geo::{LineString, MultiPolygon, Polygon};
 
-    /// The first zoom of the vertex at height `y`, where each zoom further down keeps
-    /// triangles of a tenth the size, and zoom 0 those of 1.
+    /// The first zoom of the vertex at height `y`, where zoom 0 keeps triangles of 0.05
+    /// and each zoom further down those of a tenth the size.
     fn first_zoom(y: f64, rings: &[Vec<(f64, f64)>]) -> u8 {
         let polygon =
             |ring: &Vec<_>| Some(MultiPolygon::new(vec![Polygon::new(LineString::from(ring.clone()), vec![])]));
         let topology = Topology::build(&rings.iter().map(polygon).collect::<Vec<_>>());
         let world: Vec<WorldPoint> = topology.vertices().iter().map(|c| WorldPoint { x: c.x, y: c.y }).collect();
-        let zooms = first_zooms(&topology, &world, 6, |zoom| f64::powi(0.1, zoom.into()));
+        let zooms = first_zooms(&topology, &world, 6, |zoom| 0.05 * f64::powi(0.1, zoom.into()));
         zooms[world.iter().position(|p| (p.y - y).abs() < 1e-9).expect("the vertex")]
     }
 
@@ -260,8 +260,8 @@ mod tests {
 
     #[test]
     fn a_vertex_is_shown_from_the_zoom_that_keeps_its_triangle() {
-        // 0.02 is less than zoom 1 keeps (0.1), more than zoom 2 keeps (0.01).
-        assert_eq!(first_zoom(0.2, &[square_with_bay()]), 2);
+        // 0.02 is less than zoom 0 keeps (0.05), more than zoom 1 keeps (0.005).
+        assert_eq!(first_zoom(0.2, &[square_with_bay()]), 1);
     }
 
     #[test]
