@@ -5,6 +5,7 @@ mod suite {
     mod bad_tables;
     mod boundary_formats;
     mod build;
+    mod contiguity;
     mod export;
     mod fixtures;
     mod geopackage;
