@@ -1,11 +1,12 @@
 /** Builds the viewer into `dist/`, which the server embeds. */
-import { defineConfig } from 'vite';
+import { defineConfig } from 'vitest/config';
 
 // `npm run dev` takes data from a server that already runs; a built viewer asks its own origin.
 const server = process.env['NABOLAG_URL'] ?? 'http://127.0.0.1:3000';
 const answered = '^/(tiles|indicators|relations|groupings|collections|municipalities|at|styles)|^/\\?f=json';
 
 export default defineConfig({
+  test: { include: ['test/**/*.test.ts'] },
   // Relative addresses, so that the page also works under a path.
   base: './',
   build: {

@@ -1,6 +1,6 @@
 /** The grey hatch that says a value is missing: the same in the map and the legend. */
-const GROUND = '#e4e4e2';
-const STROKE = '#8a8a86';
+const GROUND = '#ebebe9';
+const STROKE = '#9c9c98';
 export const MISSING_POINT = '#9b9b97';
 
 /** A square tile of hatch, `side` pixels wide, that repeats without a seam. */
