@@ -4,9 +4,9 @@
  */
 import type { Named } from './names';
 import type { Value } from './classes';
+import { bounds, list, number, point, record, strings, text, title, type Bounds, type Json, type Title } from './wire';
 
-export type Title = Readonly<Record<string, string>> | string;
-export type Bounds = [west: number, south: number, east: number, north: number];
+export type { Bounds, Title };
 
 export interface Source {
   readonly title: string;
@@ -95,8 +95,6 @@ export class ApiError extends Error {
     this.status = status;
   }
 }
-
-type Json = Record<string, unknown>;
 
 /** Where the server's answers begin: the folder of the page itself. */
 export const root = new URL('.', document.baseURI);
@@ -243,48 +241,4 @@ function indicatorInfo(answer: Json): IndicatorInfo {
     year: text(answer['year']),
     note: text(answer['note']),
   };
-}
-
-// What comes over the wire is checked where it is read; the rest of the viewer has types.
-
-function record(value: unknown): Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
-}
-
-function list(value: unknown): Json[] {
-  return Array.isArray(value) ? value.map(record) : [];
-}
-
-function strings(value: unknown): string[] {
-  return Array.isArray(value) ? value.filter((entry) => typeof entry === 'string') : [];
-}
-
-function text(value: unknown): string {
-  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : '';
-}
-
-function number(value: unknown): number | undefined {
-  if (typeof value === 'boolean') return value ? 1 : 0;
-  return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
-}
-
-function title(value: unknown): Title {
-  if (typeof value === 'string') return value;
-  return Object.fromEntries(Object.entries(record(value)).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
-}
-
-function point(value: unknown): [number, number] | undefined {
-  const [lon, lat] = Array.isArray(value) ? value.map(number) : [];
-  return lon === undefined || lat === undefined ? undefined : [lon, lat];
-}
-
-/** A box as `[w, s, e, n]`, alone or inside OGC's `spatial.bbox`. */
-function bounds(value: unknown): Bounds | undefined {
-  if (!Array.isArray(value)) {
-    const inner = record(record(value)['spatial'])['bbox'];
-    return Array.isArray(inner) ? bounds(inner[0]) : undefined;
-  }
-  const [west, south, east, north] = value.map(number);
-  if (west === undefined || south === undefined || east === undefined || north === undefined) return undefined;
-  return [west, south, east, north];
 }

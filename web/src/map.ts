@@ -145,8 +145,8 @@ export class UnitMap {
   }
 
   #addBase(outline: TileLayer | undefined): void {
-    const pattern = hatch();
-    if (pattern !== undefined) this.#map.addImage(HATCH, pattern);
+    const pattern = hatch(12);
+    if (pattern !== undefined) this.#map.addImage(HATCH, pattern, { pixelRatio: 2 });
     this.#map.addSource(UNITS, this.#source(this.#units, ['number', 'name']));
     const shared = { source: UNITS, 'source-layer': this.#units.layer };
     const state = (name: string, yes: number, no = 0): ExpressionSpecification => ['case', ['boolean', ['feature-state', name], false], yes, no];
