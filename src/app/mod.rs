@@ -1,1 +1,3 @@
-//! To come.
+//! Use-cases over datasets. No HTTP, no JSON.
+
+pub mod check;

@@ -1,1 +1,18 @@
-//! To come.
+//! The only floor that knows files and GDAL: manifests, boundaries and tables in,
+//! datasets in and out. Everything is synchronous and returns the model's types.
+
+pub mod build;
+pub mod complaints;
+pub mod draft;
+pub mod embedded;
+pub mod export;
+pub mod files;
+pub mod geopackage;
+pub mod manifest;
+mod number;
+pub mod partners;
+pub mod report;
+pub mod sheet;
+pub mod table;
+pub mod vector;
+pub mod wkb;

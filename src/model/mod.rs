@@ -7,20 +7,27 @@
 mod dataset;
 mod event;
 mod extent;
+mod finding;
 mod grouping;
 mod indicator;
+mod likeness;
 mod name;
+mod register;
 mod relation;
 mod source;
+pub mod spelling;
+mod spoken;
 mod tile;
 mod unit;
 
 pub use dataset::{About, BoundarySet, Dataset, DatasetError, DatasetParts};
 pub use event::{Membership, Participation, Project, Role};
 pub use extent::{BoundingBox, LonLat, LonLatError};
+pub use finding::{Match, NameRules, NoMatch, OldNumber, RegisterEntry, Share};
 pub use grouping::{Group, Grouping};
 pub use indicator::{Indicator, Kind, Status, Value};
 pub use name::{Id, IdError, Title, Year, YearError};
+pub use register::Register;
 pub use relation::{Contact, Link, Measure, Relation, RelationError};
 pub use source::Source;
 pub use tile::{TileCoordinate, TileCoordinateError};

@@ -1,1 +1,19 @@
-//! To come.
+//! Vector tiles of coverages: arcs simplified and snapped once per zoom, then cut
+//! to tiles so that neighbours stay glued, and written as Mapbox Vector Tiles.
+//!
+//! How a border gets into a tile: [`Topology`](crate::geometry::Topology) holds it
+//! once as an arc; [`Pyramid`] keeps of its vertices those that matter at a zoom
+//! and rounds them to the tile grid without letting arcs cross; [`AreaLayer`] walks
+//! an area's arcs, clips them and puts valid rings together.
+
+mod clip;
+mod false_lakes;
+mod layer;
+pub mod mvt;
+mod outline;
+mod pixel_grid;
+mod pyramid;
+mod simplify;
+
+pub use layer::{AreaLayer, LineLayer, TileArea, point_in_tile};
+pub use pyramid::{EXTENT, Pyramid};

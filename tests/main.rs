@@ -1,0 +1,18 @@
+//! All integration tests, one binary.
+
+mod suite {
+    mod bad_boundaries;
+    mod bad_tables;
+    mod boundary_formats;
+    mod build;
+    mod contiguity;
+    mod export;
+    mod fixtures;
+    mod geopackage;
+    mod layering;
+    mod names;
+    mod projects;
+    mod rich_dataset;
+    mod tidy;
+    mod tiles;
+}
