@@ -8,6 +8,8 @@ pub mod model;
 
 pub mod geometry;
 
+pub mod statistics;
+
 pub mod tiling;
 
 pub mod io;

@@ -1,3 +1,30 @@
-//! Use-cases over datasets. No HTTP, no JSON.
+//! Use-cases: which datasets are served, and what can be asked of one. Functions
+//! from a snapshot and a question to an answer; nothing here knows HTTP or JSON.
 
+mod catalog;
 pub mod check;
+mod error;
+mod features;
+mod indicators;
+mod items;
+mod layers;
+mod neighbours;
+mod place;
+mod profile;
+mod snapshot;
+mod tiles;
+
+#[cfg(test)]
+mod fixture;
+
+pub use catalog::{Catalog, Service, ServiceOptions};
+pub use error::AppError;
+pub use features::{Collection, CollectionKind, Feature, PropertyValue};
+pub use indicators::{Summary, summarize};
+pub use items::{ItemsPage, ItemsQuery, collections, find_collection, item, items};
+pub use layers::{Field, FieldKind, Layer, LayerKind};
+pub use neighbours::{ContiguityRule, Neighbour, NeighboursAnswer, NeighboursQuery, neighbours};
+pub use place::{Place, at};
+pub use profile::{Profile, ProfileValue, Rank, find_unit, profile};
+pub use snapshot::Snapshot;
+pub use tiles::{Tile, tile};

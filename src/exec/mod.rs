@@ -1,1 +1,9 @@
-//! To come.
+//! Where work runs. The one door to blocking and to CPU-bound work, so that no
+//! request handler holds up the threads that answer others, and the cache of what
+//! such work has made. Knows neither datasets nor HTTP.
+
+mod cache;
+mod workers;
+
+pub use cache::{ByteCache, ByteSize};
+pub use workers::{ExecError, Workers};

@@ -1,0 +1,130 @@
+//! The datasets being served, and the service that answers from them: workers for
+//! what takes long, a cache for tiles. Snapshots are swapped, never edited.
+
+use std::sync::{Arc, PoisonError, RwLock};
+
+use super::error::AppError;
+use super::snapshot::Snapshot;
+use super::tiles::{self, Tile};
+use crate::exec::{ByteCache, Workers};
+use crate::model::TileCoordinate;
+
+/// The datasets by id; the first is the default.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    snapshots: RwLock<Vec<Arc<Snapshot>>>,
+}
+
+impl Catalog {
+    /// Puts a snapshot in, in place of an older one of the same id, else at the end.
+    pub fn put(&self, snapshot: Snapshot) {
+        let mut snapshots = self.snapshots.write().unwrap_or_else(PoisonError::into_inner);
+        let snapshot = Arc::new(snapshot);
+        match snapshots.iter_mut().find(|held| held.id() == snapshot.id()) {
+            Some(held) => *held = snapshot,
+            None => snapshots.push(snapshot),
+        }
+    }
+
+    /// All snapshots, the default first.
+    pub fn all(&self) -> Vec<Arc<Snapshot>> {
+        self.snapshots.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// The default snapshot.
+    ///
+    /// # Errors
+    /// While nothing is loaded.
+    pub fn first(&self) -> Result<Arc<Snapshot>, AppError> {
+        self.all().into_iter().next().ok_or(AppError::NotReady)
+    }
+
+    /// The snapshot with this id.
+    ///
+    /// # Errors
+    /// While nothing is loaded, and when there is no such dataset.
+    pub fn get(&self, id: &str) -> Result<Arc<Snapshot>, AppError> {
+        let all = self.all();
+        if all.is_empty() {
+            return Err(AppError::NotReady);
+        }
+        let known = || all.iter().map(|snapshot| snapshot.id().to_owned()).collect();
+        let found = all.iter().find(|snapshot| snapshot.id() == id).cloned();
+        found.ok_or_else(|| AppError::Unknown { what: "dataset", id: id.to_owned(), known: known() })
+    }
+}
+
+/// How the service is set up.
+#[derive(Clone, Debug)]
+pub struct ServiceOptions {
+    /// Bytes that cached tiles may take.
+    pub tile_cache_bytes: usize,
+}
+
+impl Default for ServiceOptions {
+    fn default() -> Self {
+        Self { tile_cache_bytes: 32 << 20 }
+    }
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct TileKey {
+    version: u64,
+    layer: String,
+    tile: TileCoordinate,
+    properties: Option<String>,
+}
+
+/// Everything that answers share.
+#[derive(Debug)]
+pub struct Service {
+    catalog: Catalog,
+    workers: Workers,
+    tiles: ByteCache<TileKey, Tile>,
+}
+
+impl Service {
+    /// A service without datasets yet.
+    pub fn new(workers: Workers, options: &ServiceOptions) -> Self {
+        Self { catalog: Catalog::default(), workers, tiles: ByteCache::new(options.tile_cache_bytes, 8 << 10) }
+    }
+
+    /// The datasets.
+    pub fn catalog(&self) -> &Catalog {
+        &self.catalog
+    }
+
+    /// The door to work that takes long.
+    pub fn workers(&self) -> &Workers {
+        &self.workers
+    }
+
+    /// Whether at least one dataset is loaded.
+    pub fn is_ready(&self) -> bool {
+        self.catalog.first().is_ok()
+    }
+
+    /// A tile of a layer, with only the named properties when some are named.
+    ///
+    /// # Errors
+    /// When the layer or a property is unknown, or the zoom too deep.
+    pub async fn tile(
+        &self,
+        snapshot: &Arc<Snapshot>,
+        layer: &str,
+        tile: TileCoordinate,
+        properties: Option<Vec<String>>,
+    ) -> Result<Tile, AppError> {
+        let key = TileKey {
+            version: snapshot.version(),
+            layer: layer.to_owned(),
+            tile,
+            properties: properties.as_ref().map(|names| names.join(",")),
+        };
+        let make = async {
+            let (snapshot, layer) = (Arc::clone(snapshot), layer.to_owned());
+            self.workers.run(move || tiles::tile(&snapshot, &layer, tile, properties.as_deref())).await?
+        };
+        self.tiles.get_or_make(&key, make).await
+    }
+}

@@ -1,0 +1,119 @@
+//! Why a question has no answer. The texts are for the one who asked: what was
+//! wrong, and what would be right.
+
+use crate::exec::ExecError;
+use crate::statistics::ClassifyError;
+
+/// Why a question has no answer.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// A number that no unit has.
+    #[error("no {unit_kind} has the number {number:?} in {year}; numbers look like {example:?}{}", nearest_words(nearest))]
+    UnknownUnit {
+        /// What one unit is called.
+        unit_kind: String,
+        /// The number asked for.
+        number: String,
+        /// The dataset's year.
+        year: u16,
+        /// A number as it should look.
+        example: String,
+        /// Units with a number or name like it: (number, name).
+        nearest: Vec<(String, String)>,
+    },
+    /// An id that nothing has.
+    #[error("there is no {what} {id:?}; there is {}", list_words(known))]
+    Unknown {
+        /// What was asked for.
+        what: &'static str,
+        /// The id asked for.
+        id: String,
+        /// The ids there are.
+        known: Vec<String>,
+    },
+    /// A feature that a collection does not have.
+    #[error("collection {collection:?} has no item {id:?}; items look like {example:?}")]
+    UnknownItem {
+        /// The collection.
+        collection: String,
+        /// The id asked for.
+        id: String,
+        /// An id as it should look.
+        example: String,
+    },
+    /// A point that lies in no unit.
+    #[error("no {unit_kind} at longitude {lon}, latitude {lat}; {extent_words}")]
+    NothingThere {
+        /// What one unit is called.
+        unit_kind: String,
+        /// Degrees east.
+        lon: f64,
+        /// Degrees north.
+        lat: f64,
+        /// Where the dataset lies, in words.
+        extent_words: String,
+    },
+    /// A number out of its range.
+    #[error("{name}={given} is out of range: {allowed}")]
+    OutOfRange {
+        /// The parameter.
+        name: &'static str,
+        /// The value given.
+        given: String,
+        /// What is allowed.
+        allowed: String,
+    },
+    /// A question that does not fit the relation or dataset.
+    #[error("{why}")]
+    Unfit {
+        /// What does not fit, and what would.
+        why: String,
+    },
+    /// A tile beyond the deepest zoom.
+    #[error("layer {layer:?} has tiles for zoom 0 to {max_zoom}, not {zoom}; draw the tile of zoom {max_zoom} larger")]
+    TooDeep {
+        /// The layer.
+        layer: String,
+        /// The zoom asked for.
+        zoom: u8,
+        /// The deepest zoom.
+        max_zoom: u8,
+    },
+    /// Values that cannot be put into classes.
+    #[error("indicator {indicator:?} cannot be classified: {source}")]
+    Classify {
+        /// The indicator.
+        indicator: String,
+        /// The reason.
+        #[source]
+        source: ClassifyError,
+    },
+    /// No dataset is loaded yet.
+    #[error("no dataset is loaded yet; ask again in a moment, or ask /ready")]
+    NotReady,
+    /// Work that did not come to its end.
+    #[error("the answer could not be computed")]
+    Exec {
+        /// What went wrong.
+        #[source]
+        source: ExecError,
+    },
+}
+
+impl From<ExecError> for AppError {
+    fn from(source: ExecError) -> Self {
+        Self::Exec { source }
+    }
+}
+
+fn nearest_words(nearest: &[(String, String)]) -> String {
+    if nearest.is_empty() {
+        return String::new();
+    }
+    let names: Vec<String> = nearest.iter().map(|(number, name)| format!("{number} {name}")).collect();
+    format!("; nearest are {}", names.join(", "))
+}
+
+fn list_words(known: &[String]) -> String {
+    if known.is_empty() { "none in this dataset".to_owned() } else { known.join(", ") }
+}

@@ -1,0 +1,129 @@
+//! A small dataset for tests: three columns by two rows of squares of one degree,
+//! 0101 0102 0103 above 0201 0202 0203, two counties, one value in two missing.
+
+use geo::{MultiPolygon, polygon};
+
+use super::snapshot::Snapshot;
+use crate::model::{
+    About, BoundarySet, Contact, Dataset, DatasetParts, Group, Grouping, Id, Indicator, Kind, Link, LonLat, Relation,
+    Source, Title, Unit, UnitIndex, UnitNumber, Value, Year,
+};
+
+fn id(text: &str) -> Id {
+    Id::new(text).expect("an id")
+}
+
+fn title(text: &str) -> Title {
+    Title::new([("en".to_owned(), text.to_owned())])
+}
+
+fn year() -> Year {
+    Year::new(2018).expect("a year")
+}
+
+fn corner(place: usize) -> (f64, f64) {
+    (10.0 + (place % 3) as f64, if place < 3 { 60.0 } else { 59.0 })
+}
+
+fn unit(place: usize) -> Unit {
+    let names = ["Nordby", "Midtbygd", "Øvre Dal", "Sørvik", "Os", "Nes"];
+    let numbers = ["0101", "0102", "0103", "0201", "0202", "0203"];
+    let (west, south) = corner(place);
+    Unit {
+        number: UnitNumber::new(numbers[place]).expect("a number"),
+        name: names[place].to_owned(),
+        other_names: Vec::new(),
+        label_point: LonLat::new(west + 0.5, south + 0.5).ok(),
+        centre: LonLat::new(west + 0.4, south + 0.5).ok(),
+        centre_source: None,
+    }
+}
+
+fn indicator(name: &str, values: Vec<Value>) -> Indicator {
+    Indicator {
+        id: id(name),
+        title: title(name),
+        unit_of_measure: "things".to_owned(),
+        kind: Kind::Count,
+        year: year(),
+        source: id("tests"),
+        note: None,
+        values,
+    }
+}
+
+fn land() -> Relation {
+    let pairs = [(0, 1), (1, 2), (3, 4), (4, 5), (0, 3), (1, 4), (2, 5)].map(|pair| (pair, Contact::Border));
+    let points = [(0, 4), (1, 3), (1, 5), (2, 4)].map(|pair| (pair, Contact::Point));
+    let links = pairs.into_iter().chain(points).map(|((a, b), contact)| Link {
+        from: UnitIndex(a),
+        to: UnitIndex(b),
+        contact: Some(contact),
+        values: vec![Some(if contact == Contact::Border { 50.0 } else { 0.0 })],
+    });
+    let measures = [id("shared_border_km")];
+    Relation::new(id("land"), title("land"), year(), id("tests"), 6, true, &measures, links.collect()).expect("valid")
+}
+
+pub(crate) fn dataset_with(change: impl FnOnce(&mut DatasetParts)) -> Dataset {
+    let square = |place| {
+        let (x, y) = corner(place);
+        let ring = polygon![(x: x, y: y), (x: x + 1.0, y: y), (x: x + 1.0, y: y + 1.0), (x: x, y: y + 1.0)];
+        Some(MultiPolygon::new(vec![ring]))
+    };
+    let group = |name: &str, members: [u32; 3]| Group {
+        id: id(name),
+        title: format!("County {name}"),
+        members: members.map(UnitIndex).to_vec(),
+    };
+    let known = [2.0, 2.0, f64::NAN, 5.0, f64::NAN, f64::NAN];
+    let score = known.map(|v| if v.is_nan() { Value::Missing } else { Value::Observed(v) });
+    let mut parts = DatasetParts {
+        about: About {
+            id: id("squares"),
+            title: title("Squares"),
+            year: year(),
+            unit_kind: id("square"),
+            collection: id("squares"),
+            schematic: false,
+            note: None,
+        },
+        units: (0..6).map(unit).collect(),
+        boundaries: vec![BoundarySet { id: id("land"), source: id("tests"), polygons: (0..6).map(square).collect() }],
+        indicators: vec![
+            indicator("population", (1..=6).map(|v| Value::Observed(f64::from(v) * 1000.0)).collect()),
+            indicator("score", score.to_vec()),
+        ],
+        relations: vec![land()],
+        groupings: vec![Grouping {
+            id: id("county"),
+            title: title("County"),
+            collection: Some(id("counties")),
+            year: year(),
+            source: id("tests"),
+            note: None,
+            groups: vec![group("1", [0, 1, 2]), group("2", [3, 4, 5])],
+        }],
+        projects: Vec::new(),
+        participations: Vec::new(),
+        memberships: Vec::new(),
+        sources: vec![Source {
+            id: id("tests"),
+            title: "Squares".to_owned(),
+            publisher: "The tests".to_owned(),
+            url: None,
+            licence: "CC0-1.0".to_owned(),
+            year: None,
+        }],
+    };
+    change(&mut parts);
+    Dataset::new(parts).expect("a dataset")
+}
+
+pub(crate) fn dataset() -> Dataset {
+    dataset_with(|_| ())
+}
+
+pub(crate) fn snapshot() -> Snapshot {
+    Snapshot::open(dataset())
+}

@@ -1,0 +1,141 @@
+//! A dataset ready to be asked: its topology, its spatial index, its tile layers
+//! and a version that changes with its contents.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use super::layers::{Layer, TileStore};
+use super::profile::Standings;
+use crate::geometry::{SpatialIndex, Topology};
+use crate::model::{BoundarySet, Dataset, LonLat, UnitIndex};
+
+/// An immutable dataset with everything that is made once from it.
+#[derive(Debug)]
+pub struct Snapshot {
+    dataset: Dataset,
+    version: u64,
+    topology: Topology,
+    index: SpatialIndex,
+    store: TileStore,
+    standings: Standings,
+    credits: Vec<String>,
+}
+
+impl Snapshot {
+    /// Prepares a dataset. Takes time and all processors: run it through
+    /// [`Workers`](crate::exec::Workers).
+    pub fn open(dataset: Dataset) -> Self {
+        let polygons = dataset.boundaries().first().map_or(&[][..], |set| &set.polygons);
+        let ((topology, store), (index, (version, standings))) = rayon::join(
+            || {
+                let topology = Topology::build(polygons);
+                let store = TileStore::new(&dataset, &topology);
+                (topology, store)
+            },
+            || {
+                let index = SpatialIndex::new(polygons);
+                (index, rayon::join(|| version_of(&dataset), || Standings::of(&dataset)))
+            },
+        );
+        let credits = dataset.sources().iter().map(crate::model::Source::credit).collect();
+        Self { dataset, version, topology, index, store, standings, credits }
+    }
+
+    /// The dataset.
+    pub fn dataset(&self) -> &Dataset {
+        &self.dataset
+    }
+
+    /// The dataset's id.
+    pub fn id(&self) -> &str {
+        self.dataset.about().id.as_str()
+    }
+
+    /// Changes whenever the contents or the program's version do.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// The lines to credit all sources with.
+    pub fn credits(&self) -> &[String] {
+        &self.credits
+    }
+
+    /// The shown boundaries, if there are any.
+    pub fn shown(&self) -> Option<&BoundarySet> {
+        self.dataset.boundaries().first()
+    }
+
+    /// The shared arcs of the shown boundaries; areas in the order of units.
+    pub fn topology(&self) -> &Topology {
+        &self.topology
+    }
+
+    /// The unit at a point.
+    pub fn unit_at(&self, point: LonLat) -> Option<UnitIndex> {
+        self.index.at(&self.shown()?.polygons, point).map(UnitIndex::from)
+    }
+
+    /// Finds units by place.
+    pub fn index(&self) -> &SpatialIndex {
+        &self.index
+    }
+
+    /// The tile layers.
+    pub fn layers(&self) -> &[Layer] {
+        self.store.layers()
+    }
+
+    pub(super) fn store(&self) -> &TileStore {
+        &self.store
+    }
+
+    pub(super) fn standings(&self) -> &Standings {
+        &self.standings
+    }
+}
+
+/// A hash of everything in the dataset and of the program's version.
+fn version_of(dataset: &Dataset) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    env!("CARGO_PKG_VERSION").hash(&mut hasher);
+    let mut words = |text: String| text.hash(&mut hasher);
+    words(format!("{:?}", dataset.about()));
+    for unit in dataset.units() {
+        words(format!("{unit:?}"));
+    }
+    for indicator in dataset.indicators() {
+        words(format!("{indicator:?}"));
+    }
+    for relation in dataset.relations() {
+        words(format!("{relation:?}"));
+    }
+    for grouping in dataset.groupings() {
+        words(format!("{grouping:?}"));
+    }
+    words(format!("{:?}", (dataset.projects(), dataset.participations(), dataset.memberships(), dataset.sources())));
+    for set in dataset.boundaries() {
+        set.id.hash(&mut hasher);
+        for polygon in set.polygons.iter().flat_map(|entry| entry.iter().flat_map(|multi| &multi.0)) {
+            for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
+                ring.0.len().hash(&mut hasher);
+                for coord in &ring.0 {
+                    (coord.x.to_bits(), coord.y.to_bits()).hash(&mut hasher);
+                }
+            }
+        }
+    }
+    hasher.finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::app::fixture;
+
+    #[test]
+    fn the_version_changes_with_a_value() {
+        let one = super::version_of(&fixture::dataset());
+        assert_eq!(one, super::version_of(&fixture::dataset()));
+        let other = fixture::dataset_with(|parts| parts.indicators[0].values[0] = crate::model::Value::Missing);
+        assert_ne!(one, super::version_of(&other));
+    }
+}

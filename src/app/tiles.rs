@@ -1,0 +1,119 @@
+//! One tile of one layer, encoded.
+
+use bytes::Bytes;
+
+use super::error::AppError;
+use super::features::{PropertyValue, border_properties, centre_properties, group_properties, unit_properties};
+use super::layers::{Drawing, Field, Layer, LayerKind, MAX_ZOOM};
+use super::snapshot::Snapshot;
+use crate::exec::ByteSize;
+use crate::model::{TileCoordinate, UnitIndex};
+use crate::tiling::mvt::{self, LayerBuilder, Shape};
+use crate::tiling::point_in_tile;
+
+/// An encoded tile; empty when nothing lies in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tile {
+    /// The encoded bytes.
+    pub bytes: Bytes,
+}
+
+impl ByteSize for Tile {
+    fn byte_size(&self) -> usize {
+        self.bytes.len()
+    }
+}
+
+/// Draws a tile of a layer, with only the named properties when some are named.
+///
+/// # Errors
+/// When the layer or a property is unknown, or the zoom too deep.
+pub fn tile(
+    snapshot: &Snapshot,
+    layer: &str,
+    tile: TileCoordinate,
+    properties: Option<&[String]>,
+) -> Result<Tile, AppError> {
+    let layer = find_layer(snapshot, layer)?;
+    if tile.zoom() > MAX_ZOOM {
+        return Err(AppError::TooDeep { layer: layer.id.clone(), zoom: tile.zoom(), max_zoom: MAX_ZOOM });
+    }
+    if let Some(names) = properties {
+        check_properties(&layer.fields, names)?;
+    }
+    let mut builder = LayerBuilder::new(&layer.id);
+    for (feature, shape) in shapes(snapshot, layer, tile) {
+        let (id, values) = contents(snapshot, layer, feature);
+        let kept = values
+            .iter()
+            .filter(|(name, _)| properties.is_none_or(|names| is_named(names, name)))
+            .filter_map(|(name, value)| Some((&**name, value.for_tile()?)));
+        builder.feature(id, &shape, kept);
+    }
+    Ok(Tile { bytes: Bytes::from(mvt::encode([builder])) })
+}
+
+/// The layer with this id.
+pub(super) fn find_layer<'a>(snapshot: &'a Snapshot, id: &str) -> Result<&'a Layer, AppError> {
+    snapshot.layers().iter().find(|layer| layer.id == id).ok_or_else(|| AppError::Unknown {
+        what: "tile layer",
+        id: id.to_owned(),
+        known: snapshot.layers().iter().map(|layer| layer.id.clone()).collect(),
+    })
+}
+
+/// Whether a property is asked for; the status of a value comes with the value.
+pub(super) fn is_named(names: &[String], property: &str) -> bool {
+    let value = property.strip_suffix(".status").unwrap_or(property);
+    names.iter().any(|name| name == property || name == value)
+}
+
+/// # Errors
+/// When a name is not a field.
+pub(super) fn check_properties(fields: &[Field], names: &[String]) -> Result<(), AppError> {
+    match names.iter().find(|name| !fields.iter().any(|field| field.name == **name)) {
+        None => Ok(()),
+        Some(stranger) => Err(AppError::Unknown {
+            what: "property",
+            id: stranger.clone(),
+            known: fields.iter().map(|field| field.name.clone()).collect(),
+        }),
+    }
+}
+
+fn shapes(snapshot: &Snapshot, layer: &Layer, tile: TileCoordinate) -> Vec<(usize, Shape)> {
+    let pyramid = snapshot.store().pyramid();
+    match &layer.drawing {
+        Drawing::Areas(areas) => {
+            areas.tile(pyramid, tile).into_iter().map(|found| (found.area as usize, found.shape)).collect()
+        }
+        Drawing::Points(points) => points
+            .iter()
+            .filter_map(|&(unit, point)| Some((unit as usize, Shape::Points(vec![point_in_tile(point, tile)?]))))
+            .collect(),
+        Drawing::Lines { layer, .. } => layer.tile(pyramid, tile),
+    }
+}
+
+type Contents<'a> = (Option<u64>, Vec<(std::borrow::Cow<'a, str>, PropertyValue<'a>)>);
+
+fn contents<'a>(snapshot: &'a Snapshot, layer: &'a Layer, feature: usize) -> Contents<'a> {
+    let dataset = snapshot.dataset();
+    let unit = UnitIndex::from(feature);
+    match layer.kind {
+        LayerKind::Units => (dataset.unit(unit).number.as_integer(), unit_properties(snapshot, unit)),
+        LayerKind::Groups(grouping) => {
+            let group = &dataset.groupings()[grouping].groups[feature];
+            (Some(layer.group_id(group).unwrap_or(feature as u64 + 1)), group_properties(group))
+        }
+        LayerKind::Centres => (dataset.unit(unit).number.as_integer(), centre_properties(dataset, unit)),
+        LayerKind::Labels => {
+            let mut properties = centre_properties(dataset, unit);
+            properties.truncate(2);
+            (dataset.unit(unit).number.as_integer(), properties)
+        }
+        LayerKind::Borders => {
+            (Some(feature as u64 + 1), border_properties(dataset, &snapshot.store().borders()[feature]))
+        }
+    }
+}

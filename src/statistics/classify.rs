@@ -1,0 +1,254 @@
+//! Cuts values into classes for a map's legend, and counts them in bins.
+//!
+//! A class holds the values above its lower edge up to and including its upper one;
+//! the first class also holds the lowest value.
+
+use super::jenks;
+
+/// How to choose the edges.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Method {
+    /// As many values in each class (edges by linear interpolation, type 7 of Hyndman & Fan 1996).
+    Quantile,
+    /// Classes of equal width.
+    Equal,
+    /// Natural breaks: least squared deviation within classes.
+    Jenks,
+    /// Round numbers: steps of 1, 2 or 5 times a power of ten.
+    Pretty,
+    /// Edges at the mean and at one and two standard deviations from it; the number of classes follows.
+    StandardDeviation,
+}
+
+impl Method {
+    /// Every method.
+    pub const ALL: [Self; 5] = [Self::Quantile, Self::Equal, Self::Jenks, Self::Pretty, Self::StandardDeviation];
+
+    /// The word used in addresses and answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Quantile => "quantile",
+            Self::Equal => "equal",
+            Self::Jenks => "jenks",
+            Self::Pretty => "pretty",
+            Self::StandardDeviation => "std",
+        }
+    }
+
+    /// The method a word stands for.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|method| method.as_str() == word)
+    }
+}
+
+/// Why values cannot be put into classes.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ClassifyError {
+    /// No values to look at.
+    #[error("there are no values to classify: all are missing")]
+    NoValues,
+    /// The number of classes is out of reach.
+    #[error("{given} classes were asked for: 1 to {most} are possible")]
+    ClassCount {
+        /// How many were asked for.
+        given: usize,
+        /// How many are possible.
+        most: usize,
+    },
+}
+
+/// Values cut into classes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Classes {
+    /// How the edges were chosen.
+    pub method: Method,
+    /// Edges, ascending: one more than there are classes, from the lowest value to the highest.
+    pub edges: Vec<f64>,
+    /// How many values each class holds.
+    pub counts: Vec<usize>,
+}
+
+impl Classes {
+    /// The most classes one may ask for: nobody tells more colours apart.
+    pub const MOST: usize = 20;
+
+    /// The class of a value between the lowest and the highest.
+    pub fn class_of(&self, value: f64) -> usize {
+        let inner = &self.edges[1..self.edges.len() - 1];
+        inner.partition_point(|edge| *edge < value)
+    }
+}
+
+/// Cuts finite values into at most `k` classes; fewer when there are fewer distinct values.
+///
+/// # Errors
+/// When there are no values, or `k` is 0 or above [`Classes::MOST`].
+pub fn classify(values: &[f64], method: Method, k: usize) -> Result<Classes, ClassifyError> {
+    if !(1..=Classes::MOST).contains(&k) {
+        return Err(ClassifyError::ClassCount { given: k, most: Classes::MOST });
+    }
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let (Some(&low), Some(&high)) = (sorted.first(), sorted.last()) else {
+        return Err(ClassifyError::NoValues);
+    };
+    let inner: Vec<f64> = match method {
+        Method::Quantile => (1..k).map(|i| quantile(&sorted, i as f64 / k as f64)).collect(),
+        Method::Equal => (1..k).map(|i| low + (high - low) * i as f64 / k as f64).collect(),
+        Method::Jenks => {
+            let distinct = counted(&sorted);
+            let mut edges = jenks::upper_edges(&distinct, k.min(distinct.len()));
+            edges.pop();
+            edges
+        }
+        Method::Pretty => round_edges(low, high, k),
+        Method::StandardDeviation => deviation_edges(&sorted),
+    };
+    // An edge on the lowest value is a class of its own for the many that share it;
+    // from methods that do not look at single values it would be an empty one.
+    let looks_at_values = matches!(method, Method::Quantile | Method::Jenks);
+    let mut inner: Vec<f64> =
+        inner.into_iter().filter(|edge| *edge < high && (*edge > low || looks_at_values)).collect();
+    inner.dedup();
+    let edges: Vec<f64> = std::iter::once(low).chain(inner).chain([high]).collect();
+    let mut classes = Classes { method, counts: vec![0; edges.len() - 1], edges };
+    for &value in &sorted {
+        let class = classes.class_of(value);
+        classes.counts[class] += 1;
+    }
+    Ok(classes)
+}
+
+/// Values counted in bins of equal width.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Histogram {
+    /// Edges, ascending: one more than there are bins. A bin holds its lower edge, the last one both.
+    pub edges: Vec<f64>,
+    /// How many values each bin holds.
+    pub counts: Vec<usize>,
+}
+
+/// Counts finite values in `bins` bins; one bin when all are equal, `None` without values.
+pub fn histogram(values: &[f64], bins: usize) -> Option<Histogram> {
+    let low = values.iter().copied().reduce(f64::min)?;
+    let high = values.iter().copied().reduce(f64::max)?;
+    let bins = if low < high { bins.max(1) } else { 1 };
+    let edges: Vec<f64> =
+        (0..=bins).map(|i| if i == bins { high } else { low + (high - low) * i as f64 / bins as f64 }).collect();
+    let mut counts = vec![0; bins];
+    for &value in values {
+        counts[edges[1..bins].partition_point(|edge| *edge <= value)] += 1;
+    }
+    Some(Histogram { edges, counts })
+}
+
+/// The value below which a share of ascending values lies, interpolated (type 7).
+fn quantile(sorted: &[f64], share: f64) -> f64 {
+    let place = share * (sorted.len() - 1) as f64;
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the last place")]
+    let below = place.floor() as usize;
+    let above = (below + 1).min(sorted.len() - 1);
+    sorted[below] + (sorted[above] - sorted[below]) * (place - below as f64)
+}
+
+/// Distinct values of an ascending slice with how often each occurs.
+fn counted(sorted: &[f64]) -> Vec<(f64, usize)> {
+    sorted.chunk_by(|a, b| a == b).map(|run| (run[0], run.len())).collect()
+}
+
+/// Multiples of a round step between `low` and `high`, in about `k` classes.
+fn round_edges(low: f64, high: f64, k: usize) -> Vec<f64> {
+    if low >= high {
+        return Vec::new();
+    }
+    let raw = (high - low) / k as f64;
+    let power = 10_f64.powf(raw.log10().floor());
+    let step = [1.0, 2.0, 5.0, 10.0]
+        .map(|factor| factor * power)
+        .into_iter()
+        .min_by(|a, b| (a / raw).ln().abs().total_cmp(&(b / raw).ln().abs()))
+        .unwrap_or(raw);
+    let first = (low / step).floor();
+    // Multiplying, and rounding off what the product adds, keeps 0.3 from reading 0.30000000000000004.
+    (1..=2 * k + 2)
+        .map(|i| {
+            let edge = (first + i as f64) * step;
+            let digits = 1e12_f64 / power;
+            (edge * digits).round() / digits
+        })
+        .take_while(|edge| *edge < high)
+        .collect()
+}
+
+/// Mean − 2, − 1, ± 0, + 1 and + 2 standard deviations (n − 1).
+fn deviation_edges(sorted: &[f64]) -> Vec<f64> {
+    let n = sorted.len() as f64;
+    if n < 2.0 {
+        return Vec::new();
+    }
+    let mean = sorted.iter().sum::<f64>() / n;
+    let deviation = (sorted.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / (n - 1.0)).sqrt();
+    [-2.0, -1.0, 0.0, 1.0, 2.0].map(|times| mean + times * deviation).to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn edges(values: &[f64], method: Method, k: usize) -> Vec<f64> {
+        classify(values, method, k).expect("classes").edges
+    }
+
+    #[test]
+    fn each_method_cuts_one_to_ten_where_its_definition_says() {
+        let values: Vec<f64> = (1..=10).map(f64::from).collect();
+        assert_eq!(edges(&values, Method::Quantile, 4), [1.0, 3.25, 5.5, 7.75, 10.0]);
+        assert_eq!(edges(&values, Method::Equal, 3), [1.0, 4.0, 7.0, 10.0]);
+        assert_eq!(edges(&values, Method::Pretty, 5), [1.0, 2.0, 4.0, 6.0, 8.0, 10.0]);
+        let spread = edges(&values, Method::StandardDeviation, 5);
+        assert!((spread[1] - (5.5 - 3.027_650_354_097_491_7)).abs() < 1e-12, "{spread:?}");
+    }
+
+    #[test]
+    fn many_equal_lowest_values_are_one_class() {
+        let values = [0.0, 0.0, 0.0, 0.0, 1.0, 2.0, 5.0];
+        let classes = classify(&values, Method::Quantile, 4).expect("classes");
+        assert_eq!(classes.edges[..2], [0.0, 0.0]);
+        assert_eq!(classes.counts[0], 4);
+    }
+
+    #[test]
+    fn one_value_alone_is_one_class_and_no_values_are_an_error() {
+        for method in Method::ALL {
+            assert_eq!(edges(&[3.0, 3.0], method, 5), [3.0, 3.0]);
+            assert_eq!(classify(&[], method, 5), Err(ClassifyError::NoValues));
+            assert!(classify(&[1.0], method, 0).is_err());
+        }
+    }
+
+    #[test]
+    fn a_histogram_counts_every_value_once() {
+        let bins = histogram(&[0.0, 1.0, 2.0, 3.0, 4.0], 2).expect("values");
+        assert_eq!((bins.edges, bins.counts), (vec![0.0, 2.0, 4.0], vec![2, 3]));
+        assert_eq!(histogram(&[], 3), None);
+    }
+
+    proptest! {
+        #[test]
+        fn every_value_is_in_the_class_whose_edges_hold_it(
+            values in prop::collection::vec(-20_i32..20, 1..60), k in 1_usize..9
+        ) {
+            let values: Vec<f64> = values.into_iter().map(|v| f64::from(v) / 4.0).collect();
+            for method in Method::ALL {
+                let classes = classify(&values, method, k).expect("classes");
+                prop_assert_eq!(classes.counts.iter().sum::<usize>(), values.len());
+                for &value in &values {
+                    let class = classes.class_of(value);
+                    prop_assert!(value <= classes.edges[class + 1]);
+                    prop_assert!(value > classes.edges[class] || (class == 0 && value >= classes.edges[0]));
+                }
+            }
+        }
+    }
+}
