@@ -10,6 +10,7 @@ mod suite {
     mod fixtures;
     mod geopackage;
     mod layering;
+    mod manifests;
     mod names;
     mod projects;
     mod rich_dataset;
