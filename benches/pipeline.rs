@@ -10,7 +10,7 @@ use nabolag::geometry::Topology;
 use nabolag::model::TileCoordinate;
 use nabolag::tiling::{AreaLayer, Pyramid, mvt};
 
-const SIZES: [(&str, Size); 2] = [("country", Size::COUNTRY), ("continent", Size::CONTINENT)];
+const SIZES: [&str; 2] = ["country", "continent"];
 const MAX_ZOOM: u8 = 14;
 
 fn main() {
@@ -18,7 +18,7 @@ fn main() {
 }
 
 fn size(name: &str) -> Size {
-    SIZES.iter().find(|(known, _)| *known == name).expect("a known size").1
+    Size::named(name).expect("a known size")
 }
 
 #[divan::bench(args = ["country", "continent"], sample_count = 5)]
@@ -45,7 +45,7 @@ fn tile<const SIZE: usize>(bencher: Bencher, zoom: u8) {
     use std::sync::OnceLock;
     static MADE: [OnceLock<(Pyramid, AreaLayer)>; 2] = [const { OnceLock::new() }; 2];
     let (pyramid, layer) = MADE[SIZE].get_or_init(|| {
-        let topology = Topology::build(&coverage::generate(SIZES[SIZE].1));
+        let topology = Topology::build(&coverage::generate(size(SIZES[SIZE])));
         let layer = AreaLayer::new(&topology, topology.areas().clone());
         (Pyramid::new(&topology, MAX_ZOOM), layer)
     });

@@ -11,11 +11,8 @@ use coverage::{Size, generate};
 
 fn main() -> std::io::Result<()> {
     let mut arguments = std::env::args().skip(1);
-    let size = match arguments.next().as_deref() {
-        Some("country") => Size::COUNTRY,
-        Some("continent") => Size::CONTINENT,
-        other => panic!("say country or continent, not {other:?}"),
-    };
+    let name = arguments.next().unwrap_or_default();
+    let size = Size::named(&name).unwrap_or_else(|| panic!("say country or continent, not {name:?}"));
     let path = arguments.next().expect("a file to write");
     let mut out = BufWriter::new(File::create(path)?);
     write!(out, r#"{{"type":"FeatureCollection","features":["#)?;

@@ -5,12 +5,15 @@ mod suite {
     mod bad_tables;
     mod boundary_formats;
     mod build;
+    mod contiguity;
     mod export;
     mod fixtures;
     mod geopackage;
     mod layering;
+    mod manifests;
     mod names;
     mod projects;
     mod rich_dataset;
     mod tidy;
+    mod tiles;
 }

@@ -16,10 +16,15 @@ pub(crate) struct Size {
 }
 
 impl Size {
-    /// About as many units as Norway has municipalities, and as many vertices as a good map of them.
-    pub(crate) const COUNTRY: Self = Self { columns: 21, rows: 20, depth: 6 };
-    /// 35,000 units with two million vertices.
-    pub(crate) const CONTINENT: Self = Self { columns: 187, rows: 187, depth: 5 };
+    /// `country`: about as many units as Norway has municipalities, with 57,000
+    /// vertices. `continent`: 35,000 units with 2.2 million.
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        match name {
+            "country" => Some(Self { columns: 21, rows: 20, depth: 6 }),
+            "continent" => Some(Self { columns: 187, rows: 187, depth: 5 }),
+            _ => None,
+        }
+    }
 }
 
 /// The polygons, row by row from the south-west.
@@ -60,7 +65,7 @@ fn border(size: Size, from: Corner, to: Corner) -> Vec<Coord<f64>> {
         let mut finer = Vec::with_capacity(points.len() * 2);
         for (i, edge) in points.windows(2).enumerate() {
             let (p, q) = (edge[0], edge[1]);
-            let push = 0.25 * (noise(seed, u64::from(level) << 32 | i as u64) - 0.5);
+            let push = 0.15 * (noise(seed, u64::from(level) << 32 | i as u64) - 0.5);
             finer.push(p);
             // Aside along the border's normal; squashed east-west as degrees are in the north.
             finer.push(Coord {

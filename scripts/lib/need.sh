@@ -29,10 +29,9 @@ need_rust() {
 
 need_gdal() { need_packages build-essential pkg-config libgdal-dev; }
 
-need_node() {  # Node 20 or newer with npm; Debian 12's own is 18
-  local major=0
-  command -v node >/dev/null && major=$(node -p 'process.versions.node.split(".")[0]')
-  if [ "$major" -lt 20 ] || ! command -v npm >/dev/null; then
+need_node() {  # Node 20.19 or newer with npm; Debian 12's own is 18
+  local recent='const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'
+  if ! command -v npm >/dev/null || ! node -e "$recent"; then
     command -v npm >/dev/null || need_packages npm
     if [ ! -x "$tools/node/node_modules/node/bin/node" ]; then
       say "installing Node 22 from npm into $tools/node"

@@ -61,7 +61,7 @@ function writeCollection(features) {
 const { text, discs, pointsAtSea } = make();
 if (process.argv.includes("--check")) {
   if (readFileSync(RESULT, "utf8") !== text) {
-    console.error(`${RESULT} is not what its points give; run scripts/schematic without --check`);
+    console.error(`${RESULT} is not what its points give; run scripts/schematic/make`);
     process.exit(1);
   }
   console.log("schematic.geojson is what its points give");

@@ -8,7 +8,10 @@ use crate::statistics::ClassifyError;
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
     /// A number that no unit has.
-    #[error("no {unit_kind} has the number {number:?} in {year}; numbers look like {example:?}{}", nearest_words(nearest))]
+    #[error(
+        "no {unit_kind} has the number {number:?} in {year}; numbers look like {example:?}{}",
+        nearest_words(nearest)
+    )]
     UnknownUnit {
         /// What one unit is called.
         unit_kind: String,

@@ -206,8 +206,7 @@ pub(super) fn centre_properties(dataset: &Dataset, unit: UnitIndex) -> Propertie
 /// pair, and which groupings the border parts.
 pub(super) fn border_properties<'a>(dataset: &'a Dataset, border: &'a Border) -> Properties<'a> {
     let number = |unit: u32| PropertyValue::text(dataset.unit(UnitIndex(unit)).number.as_str());
-    let mut properties =
-        vec![(Cow::Borrowed("a"), number(border.line.a)), (Cow::Borrowed("b"), number(border.line.b))];
+    let mut properties = vec![(Cow::Borrowed("a"), number(border.line.a)), (Cow::Borrowed("b"), number(border.line.b))];
     if !dataset.about().schematic {
         let length_km = (border.line.length_m / 10.0).round() / 100.0;
         properties.push((Cow::Borrowed("length_km"), PropertyValue::Number(length_km)));

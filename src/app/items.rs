@@ -6,9 +6,7 @@ use geo::{BoundingRect, Coord, Intersects, Rect};
 
 use super::error::AppError;
 use super::features::{Collection, CollectionKind, Feature, border_id, feature};
-use super::layers::{
-    Field, FieldKind, LayerKind, border_fields, drawn_groupings, group_fields, unit_fields,
-};
+use super::layers::{Field, FieldKind, LayerKind, border_fields, drawn_groupings, group_fields, unit_fields};
 use super::snapshot::Snapshot;
 use super::tiles::{check_properties, is_named};
 use crate::model::BoundingBox;
@@ -72,7 +70,12 @@ pub fn collections(snapshot: &Snapshot) -> Vec<Collection> {
     }
     let tables = [
         ("projects", CollectionKind::Projects, "Projects", dataset.projects().len()),
-        ("participations", CollectionKind::Participations, "Who takes part in projects", dataset.participations().len()),
+        (
+            "participations",
+            CollectionKind::Participations,
+            "Who takes part in projects",
+            dataset.participations().len(),
+        ),
         ("memberships", CollectionKind::Memberships, "Who is a member of networks", dataset.memberships().len()),
     ];
     for (id, kind, title, count) in tables.into_iter().filter(|(.., count)| *count > 0) {
@@ -147,11 +150,7 @@ pub fn item<'a>(snapshot: &'a Snapshot, collection: &str, id: &str) -> Result<Fe
         return Ok(feature(snapshot, collection.kind, place));
     }
     let example = all.first().map(|&place| feature_id(snapshot, collection.kind, place).into_owned());
-    Err(AppError::UnknownItem {
-        collection: collection.id,
-        id: id.to_owned(),
-        example: example.unwrap_or_default(),
-    })
+    Err(AppError::UnknownItem { collection: collection.id, id: id.to_owned(), example: example.unwrap_or_default() })
 }
 
 /// The places of a collection's features in the tables they come from.

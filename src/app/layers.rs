@@ -99,8 +99,7 @@ pub(super) const MAX_ZOOM: u8 = 12;
 
 impl TileStore {
     pub(super) fn new(dataset: &Dataset, topology: &Topology) -> Self {
-        let (pyramid, mut layers) =
-            rayon::join(|| Pyramid::new(topology, MAX_ZOOM), || area_layers(dataset, topology));
+        let (pyramid, mut layers) = rayon::join(|| Pyramid::new(topology, MAX_ZOOM), || area_layers(dataset, topology));
         layers.push(points_layer(dataset, LayerKind::Centres));
         layers.push(points_layer(dataset, LayerKind::Labels));
         layers.push(borders_layer(dataset, topology));

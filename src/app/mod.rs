@@ -2,6 +2,7 @@
 //! from a snapshot and a question to an answer; nothing here knows HTTP or JSON.
 
 mod catalog;
+pub mod check;
 mod error;
 mod features;
 mod indicators;

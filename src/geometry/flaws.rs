@@ -112,7 +112,9 @@ impl Topology {
                 areas.sort_unstable();
                 areas.dedup();
                 let gap = MultiPolygon::new(vec![Polygon::new(line.clone(), Vec::new())]);
-                Flaw { kind: FlawKind::Gap, areas, area_m2: gap.geodesic_area_unsigned(), at: inside(&gap) }
+                // A hole runs clockwise, and the unsigned area of such a ring is the rest of the Earth.
+                let area_m2 = gap.geodesic_area_signed().abs();
+                Flaw { kind: FlawKind::Gap, areas, area_m2, at: inside(&gap) }
             })
             .collect()
     }
@@ -195,5 +197,6 @@ mod tests {
         let found = flaws(around);
         assert_eq!((found.len(), found[0].kind), (1, FlawKind::Gap));
         assert_eq!(found[0].areas, [1, 3, 4, 6]);
+        assert!((found[0].area_m2 / (111_195.0 * 111_195.0) - 1.0).abs() < 0.01, "{}", found[0].area_m2);
     }
 }

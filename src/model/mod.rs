@@ -10,6 +10,7 @@ mod extent;
 mod finding;
 mod grouping;
 mod indicator;
+mod likeness;
 mod name;
 mod register;
 mod relation;

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::finding::{Match, NameRules, NoMatch, OldNumber, RegisterEntry, Share};
+use super::likeness::Likeness;
 use super::name::Year;
 use super::spelling;
 use super::spoken::{Spoken, orders, split_languages};
@@ -413,11 +414,18 @@ impl Register {
     /// The three units with the most similar names, the most similar first.
     fn nearest(&self, base: &str) -> Vec<String> {
         let key = spelling::bare_key(base);
-        let likeness =
-            |known: &Known| known.bare_parts.iter().map(|part| strsim::jaro_winkler(part, &key)).fold(0.0, f64::max);
-        let mut scored: Vec<(f64, usize)> = self.known.iter().map(likeness).zip(0..).collect();
-        scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
-        scored.into_iter().take(3).map(|(_, unit)| self.describe(UnitIndex::from(unit))).collect()
+        let wanted = Likeness::new(&key);
+        let mut best: Vec<(f64, usize)> = Vec::new();
+        for (unit, known) in self.known.iter().enumerate() {
+            let least = if best.len() < 3 { 0.0 } else { best[2].0 };
+            let likeness = known.bare_parts.iter().map(|part| wanted.to(part, least)).fold(0.0, f64::max);
+            if likeness > least {
+                best.push((likeness, unit));
+                best.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
+                best.truncate(3);
+            }
+        }
+        best.into_iter().map(|(_, unit)| self.describe(UnitIndex::from(unit))).collect()
     }
 }
 

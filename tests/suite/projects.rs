@@ -203,6 +203,15 @@ fn a_workbook_gives_the_same_records_as_a_latin_1_text() {
 }
 
 #[test]
+fn a_built_dataset_comes_back_from_a_geopackage_as_it_went() {
+    let (dataset, _) = build_text();
+    let folder = Folder::new();
+    nabolag::io::geopackage::write(&dataset, &folder.path("built.gpkg")).expect("written");
+    let back = nabolag::io::geopackage::read(&folder.path("built.gpkg")).expect("read");
+    assert_eq!(back, dataset);
+}
+
+#[test]
 fn memberships_keep_their_years_forms_and_overlaps() {
     let manifest = format!(
         "{SMALL_HEAD}{}",

@@ -41,6 +41,7 @@ fn read_boundaries(section: &BoundariesSection, files: &dyn Files) -> Result<Raw
     let spec = BoundarySpec {
         layer: section.layer.clone(),
         number_field: section.number.clone(),
+        part_field: section.number_part.clone(),
         name_field: section.name.clone(),
         number_prefix: section.number_prefix.clone(),
         digits: section.digits,

@@ -162,6 +162,8 @@ pub struct BoundariesSection {
     pub layer: Option<String>,
     /// The property with the number.
     pub number: String,
+    /// A property that tells apart what has one number; added to it after a hyphen.
+    pub number_part: Option<String>,
     /// The property with the name.
     pub name: Option<String>,
     /// What stands before the number and is dropped.

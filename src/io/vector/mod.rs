@@ -33,6 +33,9 @@ pub struct BoundarySpec {
     pub layer: Option<String>,
     /// The column with the unit's number.
     pub number_field: String,
+    /// A second column where the number alone is not unique (a district cut by another
+    /// border): what it holds is added after a hyphen.
+    pub part_field: Option<String>,
     /// The column with its name, if names are wanted.
     pub name_field: Option<String>,
     /// What stands before the number in that column (`municip_nor`), to be cut off.
@@ -131,6 +134,7 @@ fn choose_layer<'a>(dataset: &'a Dataset, spec: &BoundarySpec, located: &Located
 struct Columns {
     number: usize,
     number_is_real: bool,
+    part: Option<usize>,
     name: Option<usize>,
 }
 
@@ -146,8 +150,9 @@ impl Columns {
             })
         };
         let number = find(&spec.number_field)?;
+        let part = spec.part_field.as_deref().map(find).transpose()?;
         let name = spec.name_field.as_deref().map(find).transpose()?;
-        Ok(Self { number, number_is_real: types[number] == OGRFieldType::OFTReal, name })
+        Ok(Self { number, number_is_real: types[number] == OGRFieldType::OFTReal, part, name })
     }
 }
 
@@ -194,7 +199,11 @@ fn read_row(
     row: usize,
 ) -> Result<RawFeature, VectorError> {
     let fail = |source| VectorError::Feature { place: place.clone(), row, source };
-    let text = number_text(spec, columns, feature, place, row)?;
+    let mut text = number_text(spec, columns, feature, place, row)?;
+    let part = columns.part.map(|column| feature.field_as_string(column)).transpose().map_err(fail)?.flatten();
+    if let Some(part) = part.as_deref().map(str::trim).filter(|part| !part.is_empty()) {
+        text = format!("{text}-{part}");
+    }
     let number = UnitNumber::new(&text).map_err(|source| VectorError::UnitNumber {
         place: place.clone(),
         row,

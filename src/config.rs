@@ -1,0 +1,57 @@
+//! The command line.
+
+use std::net::IpAddr;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Municipality boundaries joined with participation and neighbours, as vector tiles
+/// and short answers.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub(crate) struct CommandLine {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Reads the sources a manifest names, checks and joins them, writes a dataset and prints a report.
+    Build {
+        /// The manifest (TOML).
+        manifest: PathBuf,
+        /// The dataset to write (a .gpkg); what is there stays untouched on an error.
+        #[arg(short, long)]
+        output: PathBuf,
+        /// Where to write the report as JSON too.
+        #[arg(long)]
+        report: Option<PathBuf>,
+    },
+    /// Serves datasets; without one, the embedded default. The first is the one the bare addresses speak of.
+    Serve {
+        /// Datasets (.gpkg).
+        datasets: Vec<PathBuf>,
+        /// Port; 0 takes a free one and prints it.
+        #[arg(long, default_value_t = 3000)]
+        port: u16,
+        /// Address to listen on.
+        #[arg(long, default_value = "127.0.0.1")]
+        host: IpAddr,
+    },
+    /// Validates a dataset: geometry, topology, contiguity, keys, values.
+    Check {
+        /// The dataset (.gpkg); without one, the embedded default.
+        dataset: Option<PathBuf>,
+    },
+    /// Writes a layer of a dataset to a file, by its ending: .gpkg .geojson .fgb .csv
+    Export {
+        /// The dataset (.gpkg); without one, the embedded default.
+        dataset: Option<PathBuf>,
+        /// The layer, for instance the units' collection (`municipalities`).
+        #[arg(short, long)]
+        layer: String,
+        /// The file to write.
+        #[arg(short, long)]
+        output: PathBuf,
+    },
+}

@@ -1,0 +1,163 @@
+//! Tiles judged from their shapes: neighbours glued, nothing lost, rings valid, at
+//! every zoom, on a made-up country and on the real borders where they are at hand.
+
+#[path = "../../benches/support/coverage.rs"]
+mod coverage;
+
+use coverage::Size;
+use geo::{BoundingRect, Coord, LineString, MultiPolygon, Polygon, Validation};
+use nabolag::geometry::{Topology, WorldPoint};
+use nabolag::model::TileCoordinate;
+use nabolag::tiling::mvt::{Rings, Shape};
+use nabolag::tiling::{AreaLayer, EXTENT, Pyramid};
+
+use super::fixtures;
+
+/// Deepest zoom looked at; beyond it the same code sees only simpler tiles.
+const DEEPEST: u8 = 12;
+
+fn country() -> Vec<Option<MultiPolygon<f64>>> {
+    coverage::generate(Size::named("country").expect("a known size"))
+}
+
+/// What the shapes of one tile add up to.
+#[derive(Debug, Default)]
+struct Judgement {
+    /// Twice the area of all shapes together, in squared grid steps.
+    doubled_area: i64,
+    /// Number of polygons and of points.
+    polygons: usize,
+    points: usize,
+    faults: Vec<String>,
+}
+
+fn doubled_area(ring: &[[i32; 2]]) -> i64 {
+    (0..ring.len())
+        .map(|i| {
+            let (a, b) = (ring[i], ring[(i + 1) % ring.len()]);
+            i64::from(a[0]) * i64::from(b[1]) - i64::from(b[0]) * i64::from(a[1])
+        })
+        .sum()
+}
+
+/// The rings as a geo type, whose crate has an independent check of validity.
+fn as_geo(rings: &Rings) -> MultiPolygon<f64> {
+    let mut polygons: Vec<Polygon<f64>> = Vec::new();
+    for (exterior, ring) in rings.iter() {
+        let coords = ring.iter().map(|p| Coord { x: f64::from(p[0]), y: f64::from(p[1]) });
+        let line = LineString::new(coords.collect());
+        match polygons.last_mut() {
+            Some(polygon) if !exterior => polygon.interiors_push(line),
+            _ => polygons.push(Polygon::new(line, Vec::new())),
+        }
+    }
+    MultiPolygon::new(polygons)
+}
+
+fn judge(layer: &AreaLayer, pyramid: &Pyramid, tile: TileCoordinate) -> Judgement {
+    let mut judgement = Judgement::default();
+    for area in layer.tile(pyramid, tile) {
+        let Shape::Polygon(rings) = &area.shape else {
+            judgement.points += 1;
+            continue;
+        };
+        judgement.polygons += 1;
+        for (exterior, ring) in rings.iter() {
+            let doubled = doubled_area(ring);
+            judgement.doubled_area += doubled;
+            if (doubled > 0) != exterior {
+                judgement.faults.push(format!("area {} has a ring that winds the wrong way", area.area));
+            }
+        }
+        if !as_geo(rings).is_valid() {
+            judgement.faults.push(format!("area {} is not valid", area.area));
+        }
+    }
+    judgement
+}
+
+/// The tiles of a zoom that meet the polygons' box, at most about `limit` of them.
+fn tiles(polygons: &[Option<MultiPolygon<f64>>], zoom: u8, limit: usize) -> Vec<TileCoordinate> {
+    let rects = polygons.iter().flatten().filter_map(BoundingRect::bounding_rect);
+    let (mut low, mut high) = ([1.0_f64; 2], [0.0_f64; 2]);
+    for rect in rects {
+        let (a, b) = (WorldPoint::from_degrees(rect.min()), WorldPoint::from_degrees(rect.max()));
+        low = [low[0].min(a.x), low[1].min(b.y)];
+        high = [high[0].max(b.x), high[1].max(a.y)];
+    }
+    let scale = f64::from(1_u32 << zoom);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the grid")]
+    let cell = |v: f64| (v * scale) as u32;
+    let all: Vec<TileCoordinate> = (cell(low[0])..=cell(high[0]))
+        .flat_map(|x| (cell(low[1])..=cell(high[1])).map(move |y| (x, y)))
+        .filter_map(|(x, y)| TileCoordinate::new(zoom, x, y).ok())
+        .collect();
+    let step = all.len().div_ceil(limit).max(1);
+    all.into_iter().step_by(step).collect()
+}
+
+/// Judges areas against their union, tile by tile: as both come from the same arcs,
+/// any gap or overlap between neighbours makes the areas differ.
+fn check_glued(polygons: &[Option<MultiPolygon<f64>>], limit: usize) {
+    let topology = Topology::build(polygons);
+    let pyramid = Pyramid::new(&topology, DEEPEST);
+    let units = AreaLayer::new(&topology, topology.areas().clone());
+    let everything = (0..topology.areas().len()).filter_map(|i| u32::try_from(i).ok()).collect();
+    let union = AreaLayer::new(&topology, topology.dissolve(&[everything]));
+    for zoom in 0..=DEEPEST {
+        let mut seen = 0;
+        for tile in tiles(polygons, zoom, limit) {
+            let (parts, whole) = (judge(&units, &pyramid, tile), judge(&union, &pyramid, tile));
+            assert!(parts.faults.is_empty(), "{tile:?}: {:?}", parts.faults);
+            assert!(whole.faults.is_empty(), "{tile:?}, the union: {:?}", whole.faults);
+            // Cut ends are rounded among the points of the layer at hand: up to half a step on the
+            // rim of the buffer, outside the tile proper.
+            let slack = if whole.doubled_area > 0 { 2 * i64::from(EXTENT) / 16 } else { 0 };
+            let difference = (parts.doubled_area - whole.doubled_area).abs();
+            assert!(difference <= slack, "{tile:?}: the parts differ from the whole by {difference} half steps");
+            seen += parts.polygons + parts.points;
+        }
+        assert!(seen > 0 || zoom > 9, "nothing to see at zoom {zoom}");
+        if zoom == 0 {
+            assert_eq!(seen, polygons.len(), "every area is a polygon or a point in the tile of the world");
+        }
+    }
+}
+
+#[test]
+fn the_made_up_country_is_clean_to_begin_with() {
+    let polygons = country();
+    assert!(polygons.iter().flatten().all(Validation::is_valid));
+    assert_eq!(Topology::build(&polygons).flaws(&polygons), []);
+}
+
+#[test]
+fn a_made_up_country_stays_glued_at_every_zoom() {
+    check_glued(&country(), 40);
+}
+
+#[test]
+fn a_tile_that_is_covered_wholly_is_filled_to_the_last_step() {
+    let polygons = country();
+    let topology = Topology::build(&polygons);
+    let pyramid = Pyramid::new(&topology, DEEPEST);
+    let layer = AreaLayer::new(&topology, topology.areas().clone());
+    let side = i64::from(EXTENT) + 2 * 64;
+    let middle = WorldPoint::from_degrees(Coord { x: 17.0, y: 65.0 });
+    for zoom in 6..=DEEPEST {
+        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the grid")]
+        let cell = |v: f64| (v * f64::from(1_u32 << zoom)) as u32;
+        let tile = TileCoordinate::new(zoom, cell(middle.x), cell(middle.y)).expect("inside");
+        assert_eq!(judge(&layer, &pyramid, tile).doubled_area, 2 * side * side, "{tile:?}");
+    }
+}
+
+#[test]
+fn the_real_borders_of_2018_stay_glued_at_every_zoom() {
+    let Some(shared) = fixtures::shared_data() else { return };
+    let path = shared.join("boundaries/2018_landmask_kommune.geojson");
+    let spec = nabolag::io::vector::BoundarySpec { number_field: "kommune_no".to_owned(), ..Default::default() };
+    let read = nabolag::io::vector::read_boundaries(&spec, &path).expect("readable");
+    let polygons: Vec<_> = read.features.into_iter().map(|feature| Some(feature.polygon)).collect();
+    check_glued(&polygons, 60);
+}
