@@ -1,6 +1,7 @@
 //! The program: hands its settings to the floors below and says what came of it.
 
 mod config;
+mod serving;
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -15,13 +16,15 @@ use nabolag::io::export::export;
 use nabolag::io::files::DiskFiles;
 use nabolag::io::geopackage;
 use nabolag::model::Dataset;
+use tracing_subscriber::EnvFilter;
 
 type Outcome = Result<ExitCode, Box<dyn Error>>;
 
 fn main() -> ExitCode {
+    log_to_stderr();
     let outcome = match CommandLine::parse().command {
         Command::Build { manifest, output, report } => build_dataset(&manifest, &output, report.as_deref()),
-        Command::Serve { .. } => Err("serving comes with the next commit".into()),
+        Command::Serve { datasets, port, host } => serving::serve(datasets, host, port),
         Command::Check { dataset } => check_dataset(dataset),
         Command::Export { dataset, layer, output } => export_layer(dataset, &layer, &output),
     };
@@ -29,6 +32,12 @@ fn main() -> ExitCode {
         eprintln!("nabolag: {}", with_causes(error.as_ref()));
         ExitCode::FAILURE
     })
+}
+
+/// What is logged is set by `RUST_LOG`; without it, what matters to whoever runs the program.
+fn log_to_stderr() {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }
 
 /// The error and, where the text does not hold them already, its causes.
