@@ -1,5 +1,5 @@
-// Voronoi cells of points, each clipped to the coast. A point that is not on land at this scale gets a small disc,
-// cut to its own cell, so that every unit has an area with its label point inside and no two areas overlap.
+// Voronoi cells of each unit's points, put together and clipped to the coast. A point that is not on land at this scale
+// gets a small disc, cut to its own cell, so that every unit has an area that holds its points and no two areas overlap.
 
 import { Delaunay } from "d3-delaunay";
 import polygonClipping from "polygon-clipping";
@@ -8,25 +8,28 @@ import polygonClipping from "polygon-clipping";
 const DISC_VERTICES = 16;
 
 /**
- * One multipolygon (metres) per point, in the order of `points`, and what became of it:
- * `land` (the point is on land), `disc` (the cell has no land), `land and disc` (land in the cell, but not at the point).
+ * One multipolygon (metres) per unit, in the order of `units` (each a list of points, the first its label point), and
+ * what became of it: `land` (all points are on land), `disc` (the cell has no land), `land and disc` (a point is not).
  */
-export function clippedCells(points, coast, { marginM, discRadiusM, smallestLandM2 }) {
+export function clippedCells(units, coast, { marginM, discRadiusM, smallestLandM2 }) {
+  const points = units.flat();
   const xs = points.map(([x]) => x);
   const ys = points.map(([, y]) => y);
   const frame = [Math.min(...xs) - marginM, Math.min(...ys) - marginM, Math.max(...xs) + marginM, Math.max(...ys) + marginM];
   const voronoi = Delaunay.from(points).voronoi(frame);
   const boxed = coast.map((polygon) => ({ polygon, box: boxOf(polygon[0]) }));
-  return points.map((point, i) => {
-    const cell = [voronoi.cellPolygon(i)];
-    const cellBox = boxOf(cell[0]);
+  let next = 0;
+  return units.map((unit) => {
+    const [first, ...others] = unit.map(() => [[voronoi.cellPolygon(next++)]]);
+    const cell = polygonClipping.union(first, ...others);
+    const cellBox = boxOf(cell.flatMap(([outer]) => outer));
     const near = boxed.filter(({ box }) => meet(box, cellBox)).map(({ polygon }) => polygon);
     const land = near.length === 0 ? [] : polygonClipping.intersection(cell, near);
     const landArea = land.reduce((sum, [outer]) => sum + Math.abs(ringArea(outer)), 0);
-    if (land.some((polygon) => contains(polygon, point))) return { area: land, how: "land" };
-    const disc = polygonClipping.intersection(discAround(point, discRadiusM), cell);
-    const how = landArea < smallestLandM2 ? "disc" : "land and disc";
-    return { area: land.length === 0 ? disc : polygonClipping.union(land, disc), how };
+    const atSea = unit.filter((point) => !land.some((polygon) => contains(polygon, point)));
+    if (atSea.length === 0) return { area: land, how: "land" };
+    const discs = atSea.map((point) => polygonClipping.intersection(discAround(point, discRadiusM), cell));
+    return { area: polygonClipping.union(land, ...discs), how: landArea < smallestLandM2 ? "disc" : "land and disc" };
   });
 }
 

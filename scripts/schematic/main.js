@@ -1,5 +1,5 @@
-// Makes shapes/norway-2018/schematic.geojson from the municipalities' label points: Voronoi cells in EPSG:25833,
-// clipped to the coast. `--check` compares the result with the tracked file instead of writing it.
+// Makes shapes/norway-2018/schematic.geojson from two points of each municipality, the label point inside it and
+// its centre: their Voronoi cells in EPSG:25833, clipped to the coast. `--check` compares the result with the tracked file instead of writing it.
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -17,9 +17,9 @@ const NORWAY = "578";
 const MAINLAND = { west: 0, east: 35, south: 55, north: 72 };
 const UTM33 = "+proj=utm +zone=33 +ellps=GRS80 +towgs84=0,0,0,0,0,0,0 +units=m +no_defs";
 const STEPS_PER_DEGREE = 1e5;
-const OPTIONS = { marginM: 100_000, discRadiusM: 2_500, smallestLandM2: 1e6 };
+const OPTIONS = { marginM: 100_000, discRadiusM: 2_500, smallestLandM2: 1e6, samePointM: 500 };
 const NOTE =
-  "schematic: Voronoi cells of one point per municipality, clipped to the coast of Natural Earth (public domain); not the real borders";
+  "schematic: Voronoi cells of two points per municipality, clipped to the coast of Natural Earth (public domain); not the real borders";
 
 function readTable(path) {
   const [head, ...lines] = readFileSync(path, "utf8").trim().split("\n");
@@ -34,9 +34,13 @@ function readTable(path) {
 function make() {
   const { forward, inverse } = proj4("EPSG:4326", UTM33);
   const rows = readTable(TABLE);
-  const points = rows.map((row) => forward([Number(row.label_lon), Number(row.label_lat)]));
+  const units = rows.map((row) => {
+    const [label, centre] = ["label", "centre"].map((what) => forward([Number(row[`${what}_lon`]), Number(row[`${what}_lat`])]));
+    const apart = Math.hypot(label[0] - centre[0], label[1] - centre[1]) > OPTIONS.samePointM;
+    return apart ? [label, centre] : [label];
+  });
   const coast = coastOf(NORWAY, MAINLAND).map((polygon) => polygon.map((ring) => ring.map((vertex) => forward(vertex))));
-  const cells = clippedCells(points, coast, OPTIONS);
+  const cells = clippedCells(units, coast, OPTIONS);
   const toGrid = (vertex) => inverse(vertex).map((degrees) => Math.round(degrees * STEPS_PER_DEGREE));
   const glued = glue(cells.map(({ area }) => area.map((polygon) => polygon.map((ring) => ring.slice(0, -1).map(toGrid)))));
   checkGlued(glued);
