@@ -122,7 +122,7 @@ export class UnitMap {
     if (fly === undefined) return;
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const move = { duration: still ? 0 : 900, padding: this.#freeSpace() };
-    if (fly.length === 4) this.#map.fitBounds(toBounds(fly), { ...move, maxZoom: 8 });
+    if (fly.length === 4) this.#map.fitBounds(toBounds(widened(fly)), { ...move, maxZoom: 8 });
     else this.#map.flyTo({ ...move, center: fly, zoom: Math.max(this.#map.getZoom(), 6.5) });
   }
 
@@ -240,6 +240,12 @@ export class UnitMap {
     for (const { id } of this.#map.getStyle().layers.filter((layer) => 'source' in layer && layer.source === source)) this.#map.removeLayer(id);
     this.#map.removeSource(source);
   }
+}
+
+/** A box around the unit's that leaves room for its neighbours. */
+function widened([west, south, east, north]: Bounds): Bounds {
+  const [x, y] = [(east - west) * 0.75, (north - south) * 0.75];
+  return [Math.max(west - x, -180), Math.max(south - y, -85), Math.min(east + x, 180), Math.min(north + y, 85)];
 }
 
 function toBounds([west, south, east, north]: Bounds): LngLatBoundsLike {

@@ -76,19 +76,18 @@ function chip(scheme: ProfileValue, language: Language, hooks: PanelHooks): HTML
 function valueRows(value: ProfileValue, language: Language, hooks: PanelHooks): HTMLElement[] {
   const name = button(titleIn(value.title, language), () => hooks.showIndicator(value.id), { class: 'link' });
   const estimated = value.status === 'estimated' && el('span', { class: 'small' }, ` (${word('estimated', language).toLowerCase()})`);
-  const missing = value.value === null;
-  return [
+  const ranks = value.ranks.filter(({ grouping }) => RANKED.includes(grouping)).map((rank) => rankText(rank, language));
+  const rows = [
     el('dt', {}, name),
-    el('dd', { ...(missing && { class: 'unknown' }) },
-      formatMeasured(value.value, value, language),
-      estimated,
-      ...(missing ? [] : value.ranks.filter(({ grouping }) => RANKED.includes(grouping)).map((rank) => el('span', { class: 'rank small' }, rankText(rank, language))))),
+    el('dd', { ...(value.value === null && { class: 'unknown' }) }, formatMeasured(value.value, value, language), estimated),
   ];
+  if (ranks.length > 0) rows.push(el('dd', { class: 'ranks small' }, `${word('rank', language)} ${ranks.join(', ')}`));
+  return rows;
 }
 
-/** `Plass 3 av 21 · Buskerud`; a group named by numbers alone says of what grouping it is. */
+/** `3 av 21 (Buskerud)`; a group named by numbers alone says of what grouping it is. */
 export function rankText(rank: Rank, language: Language): string {
   const grouping = titleIn(rank.groupingTitle, language);
   const among = rank.group === '' ? grouping : /\p{L}/u.test(rank.group) ? rank.group : `${grouping} ${rank.group}`;
-  return `${word('rank', language)} ${formatNumber(rank.rank, language)} ${word('of', language)} ${formatNumber(rank.of, language)} · ${among}`;
+  return `${formatNumber(rank.rank, language)} ${word('of', language)} ${formatNumber(rank.of, language)} (${among})`;
 }

@@ -115,6 +115,8 @@ const terms: Record<string, readonly [string, string, string]> = {
   projects: ['prosjekter', 'prosjekt', 'projects'],
   participations: ['deltakelser', 'deltakingar', 'participations'],
   minutes: ['minutter', 'minutt', 'minutes'],
+  'index 0-1000': ['av 1000', 'av 1000', 'of 1,000'],
+  '% of the national average': ['% av landsgjennomsnittet', '% av landsgjennomsnittet', '% of the national average'],
   index: ['indeks', 'indeks', 'index'],
   NOK: ['kr', 'kr', 'NOK'],
 };

@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { languages, term, titleIn, word } from '../src/words';
 import { sort } from '../src/sortable';
 import { rangeText } from '../src/legend';
+import { rankText } from '../src/panel';
 
 it('titles fall back to Bokmål in Nynorsk, and to anything at last', () => {
   expect(titleIn({ nb: 'Folketall', en: 'Population' }, 'nn')).toBe('Folketall');
@@ -36,4 +37,11 @@ it('a class is written from its least to its greatest', () => {
   const population = { id: 'population', kind: 'count', unit: 'inhabitants' };
   expect(rangeText({ lower: 1020, upper: 2256 }, population, 'nb')).toBe('1\u202f020\u20132\u202f256');
   expect(rangeText({ lower: 4, upper: 4 }, population, 'nb')).toBe('4');
+});
+
+it('a rank says of how many and among whom, also where a group is named by numbers', () => {
+  const rank = { grouping: 'size-class', groupingTitle: { nb: 'Størrelse' }, group: '1500\u20132999', rank: 50, of: 88 };
+  expect(rankText(rank, 'nb')).toBe('50 av 88 (Størrelse 1500\u20132999)');
+  expect(rankText({ ...rank, group: 'Oppland' }, 'en')).toBe('50 of 88 (Oppland)');
+  expect(rankText({ ...rank, grouping: '', group: '', groupingTitle: { nb: 'Norge 2018' } }, 'nb')).toBe('50 av 88 (Norge 2018)');
 });
