@@ -42,8 +42,10 @@ export interface Indicator extends IndicatorInfo {
 
 /** A unit's place among those it is compared with. */
 export interface Rank {
-  readonly among: Title;
-  readonly group: Title;
+  /** Empty for the whole dataset, whose title is then the grouping's. */
+  readonly grouping: string;
+  readonly groupingTitle: Title;
+  readonly group: string;
   readonly rank: number;
   readonly of: number;
 }
@@ -74,6 +76,8 @@ export interface Profile {
 export interface Neighbour {
   readonly number: string;
   readonly name: string;
+  /** Whether the two meet in a point only. */
+  readonly pointOnly: boolean;
   readonly shared_border_km: number | undefined;
   readonly distance_km: number | undefined;
   readonly minutes: number | undefined;
@@ -126,15 +130,15 @@ async function request(path: string): Promise<unknown> {
 
 export async function landing(): Promise<Landing> {
   const answer = record(await get('?f=json'));
-  const about = { ...answer, ...record(answer['dataset']) };
+  const dataset = record(answer['dataset']);
   return {
-    title: title(about['title']),
-    year: text(about['year']),
-    schematic: about['schematic'] === true,
-    note: text(about['note']),
-    collection: text(about['collection']) || text(record(about['units'])['collection']) || text(about['units']) || 'municipalities',
-    bounds: bounds(about['extent']) ?? bounds(about['bbox']),
-    sources: list(answer['sources'] ?? about['sources']).map((source) => ({
+    title: title(dataset['title']),
+    year: text(dataset['year']),
+    schematic: dataset['schematic'] === true,
+    note: text(dataset['note']),
+    collection: text(dataset['collection']),
+    bounds: bounds(dataset['bbox']),
+    sources: list(answer['sources']).map((source) => ({
       title: text(source['title']),
       publisher: text(source['publisher']),
       licence: text(source['licence']),
@@ -145,7 +149,7 @@ export async function landing(): Promise<Landing> {
 
 export async function indicators(): Promise<IndicatorInfo[]> {
   const answer = await get('indicators');
-  return list(Array.isArray(answer) ? answer : record(answer)['indicators']).map(indicatorInfo);
+  return list(record(answer)['indicators']).map(indicatorInfo);
 }
 
 export async function indicator(id: string): Promise<Indicator> {
@@ -156,9 +160,9 @@ export async function indicator(id: string): Promise<Indicator> {
     values: list(answer['values']).map((entry) => ({
       unit: text(entry['unit']),
       value: number(entry['value']) ?? null,
-      status: text(entry['status']) || 'observed',
+      status: text(entry['status']),
     })),
-    method: text(classes['method']) || 'quantile',
+    method: text(classes['method']),
     breaks: Array.isArray(classes['breaks']) ? classes['breaks'].flatMap((value) => number(value) ?? []) : [],
   };
 }
@@ -166,11 +170,11 @@ export async function indicator(id: string): Promise<Indicator> {
 /** Every unit's number and names, for search and tables. */
 export async function units(collection: string): Promise<Named[]> {
   const answer = record(await get(encodeURIComponent(collection)));
-  return list(answer[collection] ?? answer['units']).map((unit) => ({
+  return list(answer['units']).map((unit) => ({
     number: text(unit['number']),
     name: text(unit['name']),
     otherNames: strings(unit['other_names']),
-    county: text(record(unit['county'])['name']) || text(unit['county']),
+    county: text(record(unit['county'])['name']),
   }));
 }
 
@@ -191,8 +195,9 @@ export async function profile(collection: string, unit: string): Promise<Profile
       value: number(entry['value']) ?? null,
       status: text(entry['status']),
       ranks: list(entry['ranks']).map((rank) => ({
-        among: title(rank['grouping_title']) || text(rank['grouping']),
-        group: title(rank['title']),
+        grouping: text(rank['grouping']),
+        groupingTitle: title(rank['grouping_title']),
+        group: text(rank['title']),
         rank: number(rank['rank']) ?? NaN,
         of: number(rank['of']) ?? NaN,
       })),
@@ -209,6 +214,7 @@ export async function neighbours(collection: string, unit: string, relation: str
   return list(answer['neighbours']).map((entry) => ({
     number: text(entry['number']),
     name: text(entry['name']),
+    pointOnly: entry['contact'] === 'point',
     shared_border_km: number(entry['shared_border_km']),
     distance_km: number(entry['distance_km']),
     minutes: number(entry['minutes']),
@@ -218,7 +224,7 @@ export async function neighbours(collection: string, unit: string, relation: str
 /** The first grouping whose areas are drawn, as the name of its tile layer. */
 export async function outlineLayer(): Promise<string | undefined> {
   const answer = await get('groupings');
-  const drawn = list(Array.isArray(answer) ? answer : record(answer)['groupings']).map((grouping) => text(grouping['collection']));
+  const drawn = list(record(answer)['groupings']).map((grouping) => text(grouping['collection']));
   return drawn.find((collection) => collection !== '');
 }
 

@@ -85,12 +85,17 @@ export class App {
     this.#setMapWords();
   }
 
+  /** Who to credit in a line; each source in full when it is opened. */
   #credit(): void {
     const { language } = this.#state;
-    const sources = this.#start.landing.sources.map(({ title, publisher, licence }) =>
-      [publisher === '' || title.includes(publisher) ? title : `${publisher}: ${title}`, licence && `(${licence})`].filter(Boolean).join(' '),
+    const { sources, note } = this.#start.landing;
+    const short = new Set(sources.map(({ publisher, licence }) => `${publisher} (${licence})`));
+    byId('credits').replaceChildren(
+      el('summary', {}, `${word('sources', language)}: ${[...short].join(' · ')}`),
+      el('ul', {}, ...sources.map(({ title, publisher, licence, year }) =>
+        el('li', {}, `${publisher}: ${title}${year && `, ${year}`} (${licence})`))),
+      el('p', {}, note),
     );
-    byId('credits').textContent = `${word('sources', language)}: ${sources.join(' · ')}`;
   }
 
   #setMapWords(): void {

@@ -45,7 +45,7 @@ export function neighbourTable(list: readonly Neighbour[], relation: string, sho
     return el('p', { class: 'empty' }, word(relation === 'land' ? 'no_neighbours_land' : 'no_neighbours', language));
   }
   const columns: Column<Neighbour>[] = [
-    { title: word('municipality', language), key: ({ name }) => name, cell: ({ name, number }) => button(name, () => hooks.select(number), { class: 'link' }) },
+    { title: word('municipality', language), key: ({ name }) => name, cell: (each) => nameCell(each, language, hooks) },
     ...shown.map((indicator) => valueColumn(indicator, language)),
   ];
   const measure = (['shared_border_km', 'distance_km', 'minutes'] as const).filter((key) => list.some((each) => each[key] !== undefined));
@@ -54,11 +54,16 @@ export function neighbourTable(list: readonly Neighbour[], relation: string, sho
       title: word(key === 'minutes' ? 'travel_minutes' : key, language),
       numeric: true,
       key: (each) => each[key],
-      cell: (each) => distanceText(each[key], key, language),
+      cell: (each) => distanceText(each[key], key === 'minutes' ? 0 : 1, language),
     });
   }
   const caption = `${formatNumber(list.length, language)} ${word('neighbour_count', language)}`;
   return el('div', { class: 'scroll' }, sortable(caption, columns, list, order));
+}
+
+function nameCell({ name, number, pointOnly }: Neighbour, language: Language, hooks: NeighbourHooks): HTMLElement {
+  const link = button(name, () => hooks.select(number), { class: 'link' });
+  return el('span', {}, link, pointOnly && el('span', { class: 'small' }, ` (${word('point_contact', language)})`));
 }
 
 function valueColumn(indicator: Indicator, language: Language): Column<Neighbour> {
@@ -75,9 +80,6 @@ function valueColumn(indicator: Indicator, language: Language): Column<Neighbour
   };
 }
 
-function distanceText(value: number | undefined, key: string, language: Language): string {
-  if (value === undefined) return '';
-  // A border of no length is a meeting in a point.
-  if (key === 'shared_border_km' && value === 0) return word('point_contact', language);
-  return formatNumber(value, language, key === 'minutes' ? 0 : 1, true);
+function distanceText(value: number | undefined, decimals: number, language: Language): string {
+  return value === undefined ? '' : formatNumber(value, language, decimals, true);
 }

@@ -4,6 +4,9 @@ import { button, el } from './dom';
 import { formatMeasured, formatNumber, formatValue, isScheme } from './format';
 import { titleIn, word, type Language } from './words';
 
+/** Groupings a rank is shown in; the empty one is the whole dataset. */
+const RANKED = ['', 'county', 'size-class'];
+
 export interface PanelHooks {
   readonly clear: () => void;
   readonly showIndicator: (id: string) => void;
@@ -79,13 +82,13 @@ function valueRows(value: ProfileValue, language: Language, hooks: PanelHooks): 
     el('dd', { ...(missing && { class: 'unknown' }) },
       formatMeasured(value.value, value, language),
       estimated,
-      ...(missing ? [] : value.ranks.map((rank) => el('span', { class: 'rank small' }, rankText(rank, language))))),
+      ...(missing ? [] : value.ranks.filter(({ grouping }) => RANKED.includes(grouping)).map((rank) => el('span', { class: 'rank small' }, rankText(rank, language))))),
   ];
 }
 
-/** `Plass 3 av 21 i Buskerud`. */
+/** `Plass 3 av 21 · Buskerud`; a group named by numbers alone says of what grouping it is. */
 export function rankText(rank: Rank, language: Language): string {
-  const among = titleIn(rank.group, language) || titleIn(rank.among, language);
-  const place = `${word('rank', language)} ${formatNumber(rank.rank, language)} ${word('of', language)} ${formatNumber(rank.of, language)}`;
-  return among === '' ? place : `${place} · ${among}`;
+  const grouping = titleIn(rank.groupingTitle, language);
+  const among = rank.group === '' ? grouping : /\p{L}/u.test(rank.group) ? rank.group : `${grouping} ${rank.group}`;
+  return `${word('rank', language)} ${formatNumber(rank.rank, language)} ${word('of', language)} ${formatNumber(rank.of, language)} · ${among}`;
 }
