@@ -2,6 +2,7 @@
 //! not been built, a page that says how to build it.
 
 use std::path::Path;
+use std::time::SystemTime;
 use std::{fs, io};
 
 const PLACEHOLDER: &str = r#"<!doctype html>
@@ -21,7 +22,9 @@ fn main() -> io::Result<()> {
     let page = folder.join("index.html");
     if !page.exists() {
         fs::create_dir_all(folder)?;
-        fs::write(page, PLACEHOLDER)?;
+        fs::write(&page, PLACEHOLDER)?;
+        // Older than any source, so that whoever builds what is out of date builds the real one.
+        fs::File::options().write(true).open(&page)?.set_modified(SystemTime::UNIX_EPOCH)?;
     }
     Ok(())
 }

@@ -14,6 +14,7 @@ mod suite {
     mod names;
     mod projects;
     mod rich_dataset;
+    mod routes;
     mod tidy;
     mod tiles;
 }

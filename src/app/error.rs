@@ -25,7 +25,7 @@ pub enum AppError {
         nearest: Vec<(String, String)>,
     },
     /// An id that nothing has.
-    #[error("there is no {what} {id:?}; there is {}", list_words(known))]
+    #[error("there is no {what} {id:?}; known: {}", list_words(known))]
     Unknown {
         /// What was asked for.
         what: &'static str,

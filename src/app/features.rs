@@ -99,7 +99,7 @@ pub struct Collection {
 }
 
 /// A feature of a collection by its place in it.
-pub(super) fn feature<'a>(snapshot: &'a Snapshot, kind: CollectionKind, place: usize) -> Feature<'a> {
+pub(super) fn feature(snapshot: &Snapshot, kind: CollectionKind, place: usize) -> Feature<'_> {
     let dataset = snapshot.dataset();
     let unit = UnitIndex::from(place);
     let id = || Cow::Borrowed(dataset.unit(unit).number.as_str());

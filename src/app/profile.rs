@@ -108,7 +108,10 @@ pub fn find_unit(snapshot: &Snapshot, number: &str) -> Result<UnitIndex, AppErro
             .map(|unit| {
                 let names = std::iter::once(&unit.name).chain(&unit.other_names);
                 let by_name = names.map(|name| strsim::jaro_winkler(&wanted, &name.to_lowercase())).fold(0.0, f64::max);
-                (by_name.max(strsim::jaro_winkler(&wanted, unit.number.as_str())), unit)
+                // A number that has lost its leading zeros is the likeliest mistake of all.
+                let bare = unit.number.as_str().trim_start_matches('0') == wanted.trim_start_matches('0');
+                let by_number = if bare { 1.0 } else { strsim::jaro_winkler(&wanted, unit.number.as_str()) };
+                (by_name.max(by_number), unit)
             })
             .filter(|(score, _)| *score > 0.8)
             .collect();
@@ -176,11 +179,8 @@ mod tests {
     fn equal_values_share_a_rank_and_missing_ones_have_none() {
         let snapshot = fixture::snapshot();
         let profile_of = |number| profile(&snapshot, number).expect("known");
-        let ranks = |number| {
-            let profile = profile_of(number);
-            let all = profile.values[1].ranks.iter().map(|rank| (rank.rank, rank.of)).collect::<Vec<_>>();
-            all
-        };
+        let ranks =
+            |number| profile_of(number).values[1].ranks.iter().map(|rank| (rank.rank, rank.of)).collect::<Vec<_>>();
         // Values of "score": 0101 → 2, 0102 → 2, 0201 → 5, others missing; 0101 and 0102 are in one county.
         assert_eq!(ranks("0101"), [(2, 3), (1, 2)]);
         assert_eq!(ranks("0201")[0], (1, 3));

@@ -52,12 +52,7 @@ fn label(response: &mut Response, route: &Route, tag: &HeaderValue) {
 }
 
 /// A weak tag: the same dataset asked the same way by the same name gives the same answer.
-fn tag(
-    service: &Service,
-    dataset: Option<&str>,
-    headers: &HeaderMap,
-    uri: &http::Uri,
-) -> Option<HeaderValue> {
+fn tag(service: &Service, dataset: Option<&str>, headers: &HeaderMap, uri: &http::Uri) -> Option<HeaderValue> {
     let catalog = service.catalog();
     let snapshot = dataset.map_or_else(|| catalog.first(), |id| catalog.get(id)).ok()?;
     let mut hasher = DefaultHasher::new();

@@ -37,7 +37,8 @@ pub fn router(service: Arc<Service>) -> Router {
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| panicked()))
         .layer(CompressionLayer::new())
         .layer(cors)
-        .layer(TraceLayer::new_for_http())
+        // What fails inside is logged where it fails, with its causes.
+        .layer(TraceLayer::new_for_http().on_failure(()))
         .with_state(service)
 }
 

@@ -104,7 +104,8 @@ fn responses(route: &Route) -> Json {
     if route.scope == Scope::Dataset {
         responses.insert("304".to_owned(), json!({ "description": "What the client holds is still so." }));
     }
-    responses.insert("400".to_owned(), problem("A parameter is unknown or wrong; the detail says what would be right."));
+    responses
+        .insert("400".to_owned(), problem("A parameter is unknown or wrong; the detail says what would be right."));
     if route.path.contains('{') || route.id == "at" {
         responses.insert("404".to_owned(), problem("There is no such thing; the detail says what there is."));
     }

@@ -13,19 +13,14 @@ pub(super) struct Problem {
     #[serde(rename = "type")]
     kind: &'static str,
     title: &'static str,
-    #[serde(serialize_with = "as_number")]
-    status: StatusCode,
+    status: u16,
     detail: String,
-}
-
-fn as_number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_u16(status.as_u16())
 }
 
 impl Problem {
     pub(super) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         let title = status.canonical_reason().unwrap_or("Problem");
-        Self { kind: "about:blank", title, status, detail: detail.into() }
+        Self { kind: "about:blank", title, status: status.as_u16(), detail: detail.into() }
     }
 
     pub(super) fn bad_request(detail: impl Into<String>) -> Self {
@@ -47,11 +42,12 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let body = serde_json::to_vec(&self).unwrap_or_default();
-        let mut response = (self.status, body).into_response();
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = (status, body).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+        if status == StatusCode::SERVICE_UNAVAILABLE {
             headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
         }
         response
@@ -61,16 +57,16 @@ impl IntoResponse for Problem {
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         let status = match &error {
-            AppError::UnknownUnit { .. }
-            | AppError::UnknownItem { .. }
-            | AppError::NothingThere { .. }
-            | AppError::TooDeep { .. } => StatusCode::NOT_FOUND,
             // What is named in the query is a fault of the query, not of the address.
             AppError::Unknown { what: "property", .. }
             | AppError::OutOfRange { .. }
             | AppError::Unfit { .. }
             | AppError::Classify { .. } => StatusCode::BAD_REQUEST,
-            AppError::Unknown { .. } => StatusCode::NOT_FOUND,
+            AppError::Unknown { .. }
+            | AppError::UnknownUnit { .. }
+            | AppError::UnknownItem { .. }
+            | AppError::NothingThere { .. }
+            | AppError::TooDeep { .. } => StatusCode::NOT_FOUND,
             AppError::NotReady => StatusCode::SERVICE_UNAVAILABLE,
             AppError::Exec { .. } | AppError::Compress { .. } => {
                 tracing::error!(error = &error as &dyn std::error::Error, "an answer failed");

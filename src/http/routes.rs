@@ -178,8 +178,11 @@ const POINT: &[Parameter] = &[
 pub(super) static ROUTES: &[Route] = &[
     Route::new("/", "landing", "server", "The landing page; for browsers the map.", || get(landing::landing))
         .gives(JSON, &["json", "html"]),
-    Route::new("/api", "api", "server", "This description, as OpenAPI.", || get(landing::api))
-        .takes(&[parameter("version", ParameterKind::OneOf(&["3.0", "3.1"]), "The version of OpenAPI.")]),
+    Route::new("/api", "api", "server", "This description, as OpenAPI.", || get(landing::api)).takes(&[parameter(
+        "version",
+        ParameterKind::OneOf(&["3.0", "3.1"]),
+        "The version of OpenAPI.",
+    )]),
     Route::new("/conformance", "conformance", "server", "The OGC classes that are implemented.", || {
         get(landing::conformance)
     }),

@@ -50,13 +50,15 @@ pub(super) async fn file_or_nothing(uri: Uri, headers: HeaderMap) -> Response {
     match Files::get(name).filter(|_| name != "index.html") {
         Some(file) if is_held(&headers, &file) => StatusCode::NOT_MODIFIED.into_response(),
         Some(file) => answer(name, file, REVALIDATE),
-        None => Problem::not_found(format!("there is nothing at {}; /api lists every address", uri.path())).into_response(),
+        None => {
+            Problem::not_found(format!("there is nothing at {}; /api lists every address", uri.path())).into_response()
+        }
     }
 }
 
 fn tag(file: &EmbeddedFile) -> String {
-    let hash: String = file.metadata.sha256_hash()[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("W/\"{hash}\"")
+    let hash = file.metadata.sha256_hash().iter().take(8).fold(0_u64, |hash, byte| hash << 8 | u64::from(*byte));
+    format!("W/\"{hash:016x}\"")
 }
 
 fn is_held(headers: &HeaderMap, file: &EmbeddedFile) -> bool {
@@ -64,11 +66,15 @@ fn is_held(headers: &HeaderMap, file: &EmbeddedFile) -> bool {
 }
 
 fn answer(name: &str, file: EmbeddedFile, cache_control: &'static str) -> Response {
+    let tag = tag(&file);
     let mut response = file.data.into_owned().into_response();
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(name)));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, tag);
+    }
     if name == "index.html" {
         // The page never asks another server: the browser holds it to that.
         let policy = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; \

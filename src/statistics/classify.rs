@@ -96,7 +96,7 @@ pub fn classify(values: &[f64], method: Method, k: usize) -> Result<Classes, Cla
         Method::Quantile => (1..k).map(|i| quantile(&sorted, i as f64 / k as f64)).collect(),
         Method::Equal => (1..k).map(|i| low + (high - low) * i as f64 / k as f64).collect(),
         Method::Jenks => {
-            let distinct = counted(&sorted);
+            let distinct = jenks::counted(&sorted);
             let mut edges = jenks::upper_edges(&distinct, k.min(distinct.len()));
             edges.pop();
             edges
@@ -128,11 +128,22 @@ pub struct Histogram {
     pub counts: Vec<usize>,
 }
 
-/// Counts finite values in `bins` bins; one bin when all are equal, `None` without values.
+/// Counts finite values in `bins` bins, or whole values that span fewer in a bin each
+/// with the value in its middle; one bin when all are equal, `None` without values.
 pub fn histogram(values: &[f64], bins: usize) -> Option<Histogram> {
     let low = values.iter().copied().reduce(f64::min)?;
     let high = values.iter().copied().reduce(f64::max)?;
-    let bins = if low < high { bins.max(1) } else { 1 };
+    let whole = values.iter().all(|value| value.fract() == 0.0) && high - low < bins as f64;
+    let (low, high, bins) = match (whole, low < high) {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "whole, and below the bins asked for"
+        )]
+        (true, _) => (low - 0.5, high + 0.5, (high - low) as usize + 1),
+        (false, true) => (low, high, bins.max(1)),
+        (false, false) => (low, high, 1),
+    };
     let edges: Vec<f64> =
         (0..=bins).map(|i| if i == bins { high } else { low + (high - low) * i as f64 / bins as f64 }).collect();
     let mut counts = vec![0; bins];
@@ -149,11 +160,6 @@ fn quantile(sorted: &[f64], share: f64) -> f64 {
     let below = place.floor() as usize;
     let above = (below + 1).min(sorted.len() - 1);
     sorted[below] + (sorted[above] - sorted[below]) * (place - below as f64)
-}
-
-/// Distinct values of an ascending slice with how often each occurs.
-fn counted(sorted: &[f64]) -> Vec<(f64, usize)> {
-    sorted.chunk_by(|a, b| a == b).map(|run| (run[0], run.len())).collect()
 }
 
 /// Multiples of a round step between `low` and `high`, in about `k` classes.
@@ -231,6 +237,8 @@ mod tests {
     fn a_histogram_counts_every_value_once() {
         let bins = histogram(&[0.0, 1.0, 2.0, 3.0, 4.0], 2).expect("values");
         assert_eq!((bins.edges, bins.counts), (vec![0.0, 2.0, 4.0], vec![2, 3]));
+        let each = histogram(&[1.0, 3.0, 3.0], 20).expect("values");
+        assert_eq!((each.edges, each.counts), (vec![0.5, 1.5, 2.5, 3.5], vec![1, 0, 2]));
         assert_eq!(histogram(&[], 3), None);
     }
 

@@ -32,6 +32,11 @@ pub(super) fn upper_edges(distinct: &[(f64, usize)], k: usize) -> Vec<f64> {
     edges
 }
 
+/// Distinct values of an ascending slice with how often each occurs.
+pub(super) fn counted(sorted: &[f64]) -> Vec<(f64, usize)> {
+    sorted.chunk_by(|a, b| a.total_cmp(b).is_eq()).map(|run| (run[0], run.len())).collect()
+}
+
 /// Running sums of count, value and square, of values moved to their mean so that
 /// squares of large numbers do not drown their differences.
 struct Sums {
@@ -101,19 +106,6 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn counted(values: &[f64]) -> Vec<(f64, usize)> {
-        let mut sorted = values.to_vec();
-        sorted.sort_by(f64::total_cmp);
-        let mut distinct: Vec<(f64, usize)> = Vec::new();
-        for value in sorted {
-            match distinct.last_mut() {
-                Some((last, times)) if *last == value => *times += 1,
-                _ => distinct.push((value, 1)),
-            }
-        }
-        distinct
-    }
-
     fn deviation(distinct: &[(f64, usize)]) -> f64 {
         let all: Vec<f64> = distinct.iter().flat_map(|&(v, n)| std::iter::repeat_n(v, n)).collect();
         let mean = all.iter().sum::<f64>() / all.len() as f64;
@@ -133,7 +125,8 @@ mod tests {
     proptest! {
         #[test]
         fn no_other_cut_deviates_less(values in prop::collection::vec(-50_i32..50, 1..14), k in 1_usize..5) {
-            let values: Vec<f64> = values.into_iter().map(f64::from).collect();
+            let mut values: Vec<f64> = values.into_iter().map(f64::from).collect();
+            values.sort_by(f64::total_cmp);
             let distinct = counted(&values);
             let k = k.min(distinct.len());
             let edges = upper_edges(&distinct, k);

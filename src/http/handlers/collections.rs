@@ -98,13 +98,11 @@ fn boxes(numbers: &[String]) -> Result<Vec<BoundingBox>, Problem> {
         Problem::bad_request(detail)
     };
     let parsed: Option<Vec<f64>> = numbers.iter().map(|number| number.parse().ok()).collect();
-    let (west, south, east, north) = match parsed.as_deref() {
-        Some(&[west, south, east, north] | &[west, south, _, east, north, _]) => (west, south, east, north),
-        _ => return Err(wrong()),
+    let Some(&[west, south, east, north] | &[west, south, _, east, north, _]) = parsed.as_deref() else {
+        return Err(wrong());
     };
     let inside = [west, east].iter().all(|v| v.abs() <= 180.0) && [south, north].iter().all(|v| v.abs() <= 90.0);
-    let parts =
-        if west > east { vec![(west, 180.0), (-180.0, east)] } else { vec![(west, east)] };
+    let parts = if west > east { vec![(west, 180.0), (-180.0, east)] } else { vec![(west, east)] };
     let found: Option<Vec<BoundingBox>> =
         parts.into_iter().map(|(west, east)| BoundingBox::new(west, south, east, north)).collect();
     found.filter(|_| inside).ok_or_else(wrong)
@@ -128,12 +126,11 @@ fn misses_year(text: &str, year: u16) -> Result<bool, Problem> {
             _ => Err(wrong()),
         }
     };
-    let (from, to) = match text.split_once('/') {
-        Some((from, to)) => (year_of(from)?, year_of(to)?),
-        None => {
-            let instant = year_of(text)?.ok_or_else(wrong)?;
-            (Some(instant), Some(instant))
-        }
+    let (from, to) = if let Some((from, to)) = text.split_once('/') {
+        (year_of(from)?, year_of(to)?)
+    } else {
+        let instant = year_of(text)?.ok_or_else(wrong)?;
+        (Some(instant), Some(instant))
     };
     Ok(from.is_some_and(|from| from > year) || to.is_some_and(|to| to < year))
 }

@@ -28,7 +28,8 @@ pub(in crate::http) struct TilePath {
 }
 
 fn template(ask: &Ask, layer: &str) -> String {
-    let query = ask.params.list("properties").map_or_else(String::new, |names| format!("?properties={}", names.join(",")));
+    let query =
+        ask.params.list("properties").map_or_else(String::new, |names| format!("?properties={}", names.join(",")));
     ask.address.to(&format!("/tiles/{layer}/{{z}}/{{x}}/{{y}}{query}"))
 }
 
@@ -97,7 +98,9 @@ mod tests {
 
     #[test]
     fn gzip_is_used_when_it_is_accepted_and_not_refused() {
-        for (value, accepted) in [("gzip, br", true), ("br;q=1.0, GZIP;q=0.5", true), ("gzip;q=0", false), ("br", false)] {
+        for (value, accepted) in
+            [("gzip, br", true), ("br;q=1.0, GZIP;q=0.5", true), ("gzip;q=0", false), ("br", false)]
+        {
             let mut headers = HeaderMap::new();
             headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(value));
             assert_eq!(accepts_gzip(&headers), accepted, "{value}");

@@ -25,7 +25,11 @@ fn colours() -> Colours {
 
 /// The style of an indicator. `source` gives the address of a layer's `TileJSON`, with the
 /// properties to keep.
-pub(in crate::http) fn style(snapshot: &Snapshot, summary: &Summary<'_>, source: impl Fn(&str, &str) -> String) -> Json {
+pub(in crate::http) fn style(
+    snapshot: &Snapshot,
+    summary: &Summary<'_>,
+    source: impl Fn(&str, &str) -> String,
+) -> Json {
     let about = snapshot.dataset().about();
     let indicator = summary.indicator;
     let colours = colours();
@@ -119,8 +123,7 @@ fn ramp(stops: &[String], count: usize) -> Vec<String> {
         let below = (place.floor() as usize).min(last.saturating_sub(1));
         let share = place - below as f64;
         let mut text = String::from("#");
-        for channel in 0..3 {
-            let (from, to) = (stops[below][channel], stops[(below + 1).min(last)][channel]);
+        for (from, to) in stops[below].iter().zip(stops[(below + 1).min(last)]) {
             #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between two bytes")]
             let byte = (from + (to - from) * share).round() as u8;
             write!(text, "{byte:02x}").expect("a string takes all");

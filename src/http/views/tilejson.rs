@@ -38,12 +38,7 @@ pub(in crate::http) struct TileJson {
 
 impl TileJson {
     /// `tiles` is the address template; of the fields only those `keep` takes are named.
-    pub(in crate::http) fn of(
-        snapshot: &Snapshot,
-        layer: &Layer,
-        tiles: String,
-        keep: impl Fn(&str) -> bool,
-    ) -> Self {
+    pub(in crate::http) fn of(snapshot: &Snapshot, layer: &Layer, tiles: String, keep: impl Fn(&str) -> bool) -> Self {
         let dataset = snapshot.dataset();
         let fields = layer.fields.iter().filter(|field| keep(&field.name)).map(|field| {
             let kind = match field.kind {

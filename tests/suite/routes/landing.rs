@@ -1,0 +1,90 @@
+//! `/`, `/api`, `/conformance`, and what holds for every address.
+
+use super::server::{Server, texts};
+
+#[test]
+fn browsers_get_the_map_and_programs_the_landing_page() {
+    let server = Server::start();
+    let html = server.get_with("/", &[("accept", "text/html,application/xhtml+xml,*/*;q=0.8")]);
+    assert!(html.header("content-type").starts_with("text/html"));
+    assert!(html.header("content-security-policy").contains("connect-src 'self'"));
+    for (path, accept) in [("/?f=json", "text/html"), ("/", "application/json"), ("/", "*/*")] {
+        let landing = server.get_with(path, &[("accept", accept)]).json();
+        assert_eq!(landing["dataset"]["id"], "norway-2018");
+        assert_eq!(landing["schematic"], true);
+        let relations = texts(&landing["links"], "rel");
+        for wanted in ["self", "service-desc", "conformance", "data"] {
+            assert!(relations.contains(&wanted), "{wanted} in {relations:?}");
+        }
+    }
+}
+
+#[test]
+fn every_link_of_the_landing_page_leads_somewhere() {
+    let server = Server::start();
+    for href in texts(&server.json("/?f=json")["links"], "href") {
+        assert!(href.starts_with(server.address()), "{href}");
+        assert_eq!(server.get(href).status, 200, "{href}");
+    }
+}
+
+#[test]
+fn the_description_lists_every_address_in_both_versions() {
+    let server = Server::start();
+    for (version, wanted) in [("3.1", "3.1.0"), ("3.0", "3.0.3")] {
+        let answer = server.get(&format!("/api?version={version}"));
+        assert!(answer.header("content-type").ends_with(&format!("version={version}")));
+        let api = answer.json();
+        assert_eq!(api["openapi"], wanted);
+        for path in ["/", "/collections/{collection}/items", "/tiles/{layer}/{z}/{x}/{y}", "/municipalities/{number}"] {
+            assert!(api["paths"][path]["get"]["operationId"].is_string(), "{path}");
+        }
+        let items = &api["paths"]["/collections/{collection}/items"]["get"]["parameters"];
+        for name in ["collection", "bbox", "datetime", "limit", "f"] {
+            assert!(texts(items, "name").contains(&name), "{name}");
+        }
+    }
+    let classes = server.json("/conformance");
+    assert!(classes["conformsTo"].to_string().contains("ogcapi-features-1/1.0/conf/core"));
+}
+
+#[test]
+fn a_wrong_address_a_wrong_parameter_and_a_wrong_method_say_what_would_be_right() {
+    let server = Server::start();
+    assert!(server.get("/nothing/at/all/here").problem(404).contains("/api"));
+    assert!(server.get("/kommuner").problem(404).contains("/municipalities"));
+    assert!(server.get("/counties/05").problem(404).contains("/collections/counties/items"));
+    assert!(server.get("/indicators/schemes?clasify=jenks").problem(400).contains("classify, k, f"));
+    assert!(server.get("/indicators/schemes?classify=best").problem(400).contains("quantile, jenks"));
+    assert!(server.get("/indicators/schemes?k=0").problem(400).contains("from 1 to 20"));
+    assert!(server.get("/indicators/schemes?k=3&k=4").problem(400).contains("once"));
+    let posted = ureq::post(format!("{}/indicators", server.address()))
+        .config()
+        .http_status_as_error(false)
+        .build()
+        .send_empty()
+        .expect("an answer");
+    assert_eq!(posted.status(), 405);
+}
+
+#[test]
+fn an_unchanged_answer_is_not_sent_twice() {
+    let server = Server::start();
+    for path in ["/indicators/schemes", "/tiles/municipalities/4/8/4", "/collections/municipalities/items?limit=2"] {
+        let first = server.get(path);
+        assert_eq!(first.status, 200, "{path}");
+        let tag = first.header("etag").to_owned();
+        assert!(tag.starts_with("W/\""), "{path}: {tag}");
+        let again = server.get_with(path, &[("if-none-match", &tag)]);
+        assert_eq!((again.status, again.body.len()), (304, 0), "{path}");
+        assert_eq!(again.header("etag"), tag);
+        assert_eq!(server.get_with(path, &[("if-none-match", "W/\"other\"")]).status, 200);
+    }
+}
+
+#[test]
+fn pages_of_other_origins_may_read_the_answers() {
+    let server = Server::start();
+    let answer = server.get_with("/indicators", &[("origin", "https://example.org")]);
+    assert_eq!(answer.header("access-control-allow-origin"), "*");
+}

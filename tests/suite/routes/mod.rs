@@ -1,0 +1,14 @@
+//! The answers of the real program over HTTP; the files mirror the addresses.
+
+mod at;
+mod collections;
+mod datasets;
+mod groupings;
+mod health;
+mod indicators;
+mod landing;
+mod relations;
+mod server;
+mod styles;
+mod tiles;
+mod units;

@@ -1,0 +1,124 @@
+//! The program, serving on a free port for as long as a test holds it.
+
+use std::io::{BufRead, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use ureq::Agent;
+
+/// A server that ends with the test.
+pub(super) struct Server {
+    child: Child,
+    address: String,
+    agent: Agent,
+}
+
+/// What came back.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: http::HeaderMap,
+    pub(super) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(super) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
+    }
+
+    pub(super) fn json(&self) -> Value {
+        serde_json::from_slice(&self.body).expect("JSON")
+    }
+
+    /// The detail of a problem, after checking that it is one with this status.
+    pub(super) fn problem(&self, status: u16) -> String {
+        assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.body));
+        assert_eq!(self.header("content-type"), "application/problem+json");
+        let problem = self.json();
+        assert_eq!(problem["status"], status);
+        problem["detail"].as_str().expect("a detail").to_owned()
+    }
+}
+
+impl Server {
+    /// The embedded default.
+    pub(super) fn start() -> Self {
+        Self::of(&[])
+    }
+
+    /// These datasets.
+    pub(super) fn of(datasets: &[&Path]) -> Self {
+        let server = Self::not_ready_yet(datasets);
+        let until = Instant::now() + Duration::from_secs(60);
+        while server.get("/ready").status != 200 {
+            assert!(Instant::now() < until, "the server does not get ready");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        server
+    }
+
+    /// Listening, but perhaps still loading.
+    pub(super) fn not_ready_yet(datasets: &[&Path]) -> Self {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_nabolag"))
+            .args(["serve", "--port", "0"])
+            .args(datasets)
+            .env("RUST_LOG", "warn")
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("the program starts");
+        let mut line = String::new();
+        let out = child.stdout.take().expect("an output");
+        BufReader::new(out).read_line(&mut line).expect("a line");
+        let address = line.trim().strip_prefix("listening on ").expect("an address").to_owned();
+        let agent = Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
+        Self { child, address, agent }
+    }
+
+    pub(super) fn address(&self) -> &str {
+        &self.address
+    }
+
+    pub(super) fn get(&self, path: &str) -> Answer {
+        self.get_with(path, &[])
+    }
+
+    /// An answer in the server's own words: gzip stays gzip when it is asked for here.
+    pub(super) fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+        let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.address) };
+        let mut request = self.agent.get(url);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let mut response = request.call().expect("an answer");
+        let body = response.body_mut().read_to_vec().expect("a body");
+        Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
+    }
+
+    /// The JSON at a path, which must be there.
+    pub(super) fn json(&self, path: &str) -> Value {
+        let answer = self.get(path);
+        assert_eq!(answer.status, 200, "{path}: {}", String::from_utf8_lossy(&answer.body));
+        answer.json()
+    }
+
+    /// The status with which the program ends when it is told to.
+    pub(super) fn terminate(mut self) -> Option<i32> {
+        let told = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill runs");
+        assert!(told.success());
+        self.child.wait().expect("it ends").code()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It may have ended by itself already.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// The texts at `key` of every entry of a list.
+pub(super) fn texts<'a>(list: &'a Value, key: &str) -> Vec<&'a str> {
+    list.as_array().expect("a list").iter().map(|entry| entry[key].as_str().expect("a text")).collect()
+}
