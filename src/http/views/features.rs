@@ -57,6 +57,11 @@ pub(in crate::http) fn number(value: f64) -> Json {
     if value.fract() == 0.0 && value.abs() < 9e15 { Json::from(value as i64) } else { Json::from(value) }
 }
 
+/// A measure (km, minutes) to three decimals: more would be noise.
+pub(in crate::http) fn thousandths(value: f64) -> Json {
+    number((value * 1000.0).round() / 1000.0)
+}
+
 fn property(value: &PropertyValue<'_>) -> Json {
     match value {
         PropertyValue::Null => Json::Null,

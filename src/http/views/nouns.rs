@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
-use super::features::number;
+use super::features::{number, thousandths};
 use super::{Credit, texts};
 use crate::app::{Snapshot, Summary};
 use crate::model::{Dataset, Grouping, Indicator, Relation, Value};
@@ -188,7 +188,7 @@ impl RelationView {
                 pair.insert("contact".to_owned(), Json::from(contact.as_str()));
             }
             for (measure, value) in relation.measures().iter().zip(&link.values) {
-                pair.insert(measure.id.to_string(), value.map_or(Json::Null, number));
+                pair.insert(measure.id.to_string(), value.map_or(Json::Null, thousandths));
             }
             pair
         });

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
-use super::features::number;
+use super::features::{number, thousandths};
 use super::nouns::{IndicatorInfo, ValueView};
 use super::{Credit, km, texts};
 use crate::app::{Neighbour, NeighboursAnswer, Place, Profile, ProfileValue, Rank, Snapshot};
@@ -210,7 +210,7 @@ impl NeighbourView {
             order: neighbour.order,
             contact: neighbour.contact.map(crate::model::Contact::as_str),
             distance_km: neighbour.distance_m.map(km),
-            measures: measures.map(|&(id, value)| (id.to_owned(), value.map_or(Json::Null, number))).collect(),
+            measures: measures.map(|&(id, value)| (id.to_owned(), value.map_or(Json::Null, thousandths))).collect(),
             values,
         }
     }
