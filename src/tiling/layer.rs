@@ -3,8 +3,8 @@
 use super::clip::{ClipBox, Piece, clip_line_edge, clip_ring};
 use super::mvt::{Rings, Shape};
 use super::outline::{Outline, are_simple, doubled_area};
-use super::pixel_grid::{GridPoint, PixelGrid};
-use super::pyramid::{EXTENT, Pyramid, grid_size};
+use super::pixel_grid::{EXTENT, GridPoint, PixelGrid};
+use super::pyramid::{Pyramid, grid_size};
 use crate::geometry::{ArcRef, Areas, Topology, WorldPoint};
 use crate::model::{LonLat, TileCoordinate};
 

@@ -16,4 +16,5 @@ mod pyramid;
 mod simplify;
 
 pub use layer::{AreaLayer, LineLayer, TileArea, point_in_tile};
-pub use pyramid::{EXTENT, Pyramid};
+pub use pixel_grid::EXTENT;
+pub use pyramid::Pyramid;

@@ -5,8 +5,7 @@ use std::hash::{Hash, Hasher};
 
 use rustc_hash::FxHashMap;
 
-use super::pixel_grid::GridPoint;
-use super::pyramid::EXTENT;
+use super::pixel_grid::{EXTENT, GridPoint};
 
 /// The rings of a polygon or multipolygon: each exterior followed by its holes.
 /// Exteriors have positive area by the surveyor's formula in tile coordinates (y

@@ -4,6 +4,9 @@
 //! passes through the pixel is led through the grid point, so that rounding may
 //! make lines touch but never lets them cross.
 
+/// Grid steps across a tile.
+pub const EXTENT: i32 = 4096;
+
 /// A point of the tile grid of one zoom, or of one tile.
 pub(super) type GridPoint = [i32; 2];
 

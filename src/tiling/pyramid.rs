@@ -5,12 +5,9 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::false_lakes::Shores;
-use super::pixel_grid::{GridPoint, PixelGrid};
+use super::pixel_grid::{EXTENT, GridPoint, PixelGrid};
 use super::simplify::first_zooms;
 use crate::geometry::{ArcRef, Topology, WorldPoint};
-
-/// Grid steps across a tile.
-pub const EXTENT: i32 = 4096;
 
 /// A vertex goes at a zoom when the triangle it spans is smaller than this many
 /// squared grid steps: one pixel of a tile drawn at 1024 pixels, the usual 512 on
