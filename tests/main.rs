@@ -12,6 +12,7 @@ mod suite {
     mod layering;
     mod manifests;
     mod names;
+    mod program;
     mod projects;
     mod rich_dataset;
     mod routes;

@@ -3,6 +3,7 @@
 mod at;
 mod collections;
 mod datasets;
+mod gdal;
 mod groupings;
 mod health;
 mod indicators;
