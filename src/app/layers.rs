@@ -65,8 +65,8 @@ pub struct Layer {
     /// The properties of its features.
     pub fields: Vec<Field>,
     pub(super) drawing: Drawing,
-    /// Whether all groups have whole numbers as ids, so that these can be the features' ids.
-    numbered_groups: bool,
+    /// Whether its features have distinct whole numbers, which then are their ids in tiles.
+    numbered: bool,
 }
 
 /// Shapes ready to be cut into tiles.
@@ -147,9 +147,10 @@ impl Layer {
     /// The deepest zoom there are tiles for.
     pub const MAX_ZOOM: u8 = MAX_ZOOM;
 
-    /// The group's id as a number, where all groups of the layer have one.
-    pub(super) fn group_id(&self, group: &Group) -> Option<u64> {
-        number_of(group).filter(|_| self.numbered_groups)
+    /// The integer id of the feature at a place: its number where all have one, else
+    /// its place counted from 1.
+    pub(super) fn feature_id(&self, number: Option<u64>, place: usize) -> u64 {
+        number.filter(|_| self.numbered).unwrap_or(place as u64 + 1)
     }
 
     fn is_empty(&self) -> bool {
@@ -161,7 +162,17 @@ impl Layer {
     }
 }
 
-fn number_of(group: &Group) -> Option<u64> {
+/// Whether all numbers are whole and distinct.
+fn are_distinct(numbers: impl Iterator<Item = Option<u64>>) -> bool {
+    let mut seen = HashSet::new();
+    numbers.into_iter().all(|number| number.is_some_and(|number| seen.insert(number)))
+}
+
+fn units_are_numbered(dataset: &Dataset) -> bool {
+    are_distinct(dataset.units().iter().map(|unit| unit.number.as_integer()))
+}
+
+pub(super) fn number_of(group: &Group) -> Option<u64> {
     group.id.as_str().parse().ok()
 }
 
@@ -195,7 +206,7 @@ fn area_layers(dataset: &Dataset, topology: &Topology) -> Vec<Layer> {
             title: about.title.get("en").to_owned(),
             fields: unit_fields(dataset),
             drawing: Drawing::Areas(AreaLayer::new(topology, topology.areas().clone())),
-            numbered_groups: false,
+            numbered: units_are_numbered(dataset),
         });
         layers.extend(drawn_groupings(dataset).map(|(place, grouping, collection)| {
             let members: Vec<Vec<u32>> =
@@ -206,7 +217,7 @@ fn area_layers(dataset: &Dataset, topology: &Topology) -> Vec<Layer> {
                 title: grouping.title.get("en").to_owned(),
                 fields: group_fields(),
                 drawing: Drawing::Areas(AreaLayer::new(topology, topology.dissolve(&members))),
-                numbered_groups: grouping.groups.iter().all(|group| number_of(group).is_some()),
+                numbered: are_distinct(grouping.groups.iter().map(number_of)),
             }
         }));
     }
@@ -272,7 +283,14 @@ fn points_layer(dataset: &Dataset, kind: LayerKind) -> Layer {
         fields.push(Field::new("found_by", FieldKind::Text, "how the centre was found"));
     }
     let points = (0..).zip(points).filter_map(|(unit, point)| Some((unit, point?))).collect();
-    Layer { id: id.to_owned(), kind, title, fields, drawing: Drawing::Points(points), numbered_groups: false }
+    Layer {
+        id: id.to_owned(),
+        kind,
+        title,
+        fields,
+        drawing: Drawing::Points(points),
+        numbered: units_are_numbered(dataset),
+    }
 }
 
 /// The point inside that the source gives, else one that is computed.
@@ -316,7 +334,7 @@ fn borders_layer(dataset: &Dataset, topology: &Topology) -> Layer {
         title: format!("Borders between {}", dataset.about().collection),
         fields: border_fields(dataset),
         drawing: Drawing::Lines { layer: LineLayer::new(topology, lines), borders },
-        numbered_groups: false,
+        numbered: false,
     }
 }
 
@@ -348,4 +366,16 @@ pub(super) fn border_fields(dataset: &Dataset) -> Vec<Field> {
         fields.push(Field::new(format!("{}_border", grouping.id), FieldKind::Boolean, description));
     }
     fields
+}
+
+#[cfg(test)]
+mod tests {
+    use super::are_distinct;
+
+    #[test]
+    fn numbers_are_ids_only_when_all_are_whole_and_distinct() {
+        assert!(are_distinct([Some(301), Some(513)].into_iter()));
+        assert!(!are_distinct([Some(301), None].into_iter()), "03010200-030104 is no whole number");
+        assert!(!are_distinct([Some(301), Some(301)].into_iter()), "0301 and 301 would be one");
+    }
 }

@@ -8,7 +8,7 @@ use flate2::write::GzEncoder;
 
 use super::error::AppError;
 use super::features::{PropertyValue, border_properties, centre_properties, group_properties, unit_properties};
-use super::layers::{Drawing, Field, Layer, LayerKind, MAX_ZOOM};
+use super::layers::{Drawing, Field, Layer, LayerKind, MAX_ZOOM, number_of};
 use super::snapshot::Snapshot;
 use crate::exec::ByteSize;
 use crate::model::{TileCoordinate, UnitIndex};
@@ -62,7 +62,7 @@ pub fn tile(
             .iter()
             .filter(|(name, _)| properties.is_none_or(|names| is_named(names, name)))
             .filter_map(|(name, value)| Some((&**name, value.for_tile()?)));
-        builder.feature(id, &shape, kept);
+        builder.feature(Some(id), &shape, kept);
     }
     Ok(Tile { bytes: Bytes::from(mvt::encode([builder])) })
 }
@@ -118,25 +118,25 @@ fn shapes(snapshot: &Snapshot, layer: &Layer, tile: TileCoordinate) -> Vec<(usiz
     }
 }
 
-type Contents<'a> = (Option<u64>, Vec<(std::borrow::Cow<'a, str>, PropertyValue<'a>)>);
+type Contents<'a> = (u64, Vec<(std::borrow::Cow<'a, str>, PropertyValue<'a>)>);
 
 fn contents<'a>(snapshot: &'a Snapshot, layer: &'a Layer, feature: usize) -> Contents<'a> {
     let dataset = snapshot.dataset();
     let unit = UnitIndex::from(feature);
-    match layer.kind {
-        LayerKind::Units => (dataset.unit(unit).number.as_integer(), unit_properties(snapshot, unit)),
+    let unit_number = || dataset.unit(unit).number.as_integer();
+    let (number, properties) = match layer.kind {
+        LayerKind::Units => (unit_number(), unit_properties(snapshot, unit)),
         LayerKind::Groups(grouping) => {
             let group = &dataset.groupings()[grouping].groups[feature];
-            (Some(layer.group_id(group).unwrap_or(feature as u64 + 1)), group_properties(group))
+            (number_of(group), group_properties(group))
         }
-        LayerKind::Centres => (dataset.unit(unit).number.as_integer(), centre_properties(dataset, unit)),
+        LayerKind::Centres => (unit_number(), centre_properties(dataset, unit)),
         LayerKind::Labels => {
             let mut properties = centre_properties(dataset, unit);
             properties.truncate(2);
-            (dataset.unit(unit).number.as_integer(), properties)
+            (unit_number(), properties)
         }
-        LayerKind::Borders => {
-            (Some(feature as u64 + 1), border_properties(dataset, &snapshot.store().borders()[feature]))
-        }
-    }
+        LayerKind::Borders => (None, border_properties(dataset, &snapshot.store().borders()[feature])),
+    };
+    (layer.feature_id(number, feature), properties)
 }
