@@ -6,9 +6,9 @@ use std::borrow::Cow;
 
 use geo::{Geometry, Point};
 
-use super::layers::{Border, bordered_groupings, contact_relations, unit_groupings};
+use super::layers::{Border, contact_relations};
 use super::snapshot::Snapshot;
-use crate::model::{BoundingBox, Dataset, Group, Status, UnitIndex};
+use crate::model::{BoundingBox, Dataset, Group, Grouping, Status, UnitIndex};
 use crate::tiling::mvt;
 
 /// The value of a property.
@@ -133,7 +133,7 @@ pub(super) fn feature(snapshot: &Snapshot, kind: CollectionKind, place: usize) -
             Feature {
                 id: Cow::Owned(border_id(dataset, border)),
                 geometry: Some(Geometry::MultiLineString(lines)),
-                properties: border_properties(dataset, border),
+                properties: border_properties(snapshot, border),
             }
         }
         CollectionKind::Projects => Feature {
@@ -180,7 +180,9 @@ pub(super) fn unit_properties(snapshot: &Snapshot, unit: UnitIndex) -> Propertie
             properties.push((Cow::Owned(format!("{id}.status")), status));
         }
     }
-    for grouping in unit_groupings(dataset) {
+    let named =
+        |grouping: &&Grouping| snapshot.is_partition(grouping) && dataset.indicator(grouping.id.as_str()).is_none();
+    for grouping in dataset.groupings().iter().filter(named) {
         let group = snapshot.standings().group_of(&grouping.id, unit).map(|group| grouping.groups[group].id.as_str());
         properties.push((Cow::Borrowed(grouping.id.as_str()), PropertyValue::maybe_text(group)));
     }
@@ -204,7 +206,8 @@ pub(super) fn centre_properties(dataset: &Dataset, unit: UnitIndex) -> Propertie
 
 /// Both numbers, the length where the borders are real, which relations hold the
 /// pair, and which groupings the border parts.
-pub(super) fn border_properties<'a>(dataset: &'a Dataset, border: &'a Border) -> Properties<'a> {
+pub(super) fn border_properties<'a>(snapshot: &'a Snapshot, border: &'a Border) -> Properties<'a> {
+    let dataset = snapshot.dataset();
     let number = |unit: u32| PropertyValue::text(dataset.unit(UnitIndex(unit)).number.as_str());
     let mut properties = vec![(Cow::Borrowed("a"), number(border.line.a)), (Cow::Borrowed("b"), number(border.line.b))];
     if !dataset.about().schematic {
@@ -214,7 +217,7 @@ pub(super) fn border_properties<'a>(dataset: &'a Dataset, border: &'a Border) ->
     for (relation, &holds) in contact_relations(dataset).iter().zip(&border.in_relations) {
         properties.push((Cow::Borrowed(relation.id.as_str()), PropertyValue::Boolean(holds)));
     }
-    for (grouping, &parts) in bordered_groupings(dataset).iter().zip(&border.parts_groups) {
+    for (grouping, &parts) in snapshot.bordered_groupings().zip(&border.parts_groups) {
         properties.push((Cow::Owned(format!("{}_border", grouping.id)), PropertyValue::Boolean(parts)));
     }
     properties

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use geo::BoundingRect;
 
 use super::error::AppError;
+use super::layers::drawn_groupings;
 use super::snapshot::Snapshot;
 use crate::model::{BoundingBox, Dataset, Group, Grouping, Id, Indicator, Kind, Unit, UnitIndex, Value};
 
@@ -86,6 +87,11 @@ impl Snapshot {
     /// Whether no unit is in several groups of the grouping.
     pub fn is_partition(&self, grouping: &Grouping) -> bool {
         self.standings().is_partition(&grouping.id)
+    }
+
+    /// Drawn groupings that are partitions, in order: a border may part their groups.
+    pub(super) fn bordered_groupings(&self) -> impl Iterator<Item = &Grouping> {
+        drawn_groupings(self.dataset()).map(|(_, grouping, _)| grouping).filter(|grouping| self.is_partition(grouping))
     }
 
     /// The unit's group in a partition.

@@ -136,7 +136,7 @@ fn contents<'a>(snapshot: &'a Snapshot, layer: &'a Layer, feature: usize) -> Con
             properties.truncate(2);
             (unit_number(), properties)
         }
-        LayerKind::Borders => (None, border_properties(dataset, &snapshot.store().borders()[feature])),
+        LayerKind::Borders => (None, border_properties(snapshot, &snapshot.store().borders()[feature])),
     };
     (layer.feature_id(number, feature), properties)
 }

@@ -121,13 +121,14 @@ impl AreaLayer {
         if tile.zoom() > pyramid.max_zoom() {
             return Vec::new();
         }
-        let mut drawing = Drawing::default();
-        for area in (0..self.areas.len()).filter(|&area| self.bounds[area].meets(tile)) {
-            let shape = if self.bounds[area].is_within(tile) {
-                Some(drawing.whole(&self.rings(pyramid, tile, area)))
-            } else {
-                drawing.clipped(&self.rings(pyramid, tile, area))
-            };
+        let met: Vec<usize> = (0..self.areas.len()).filter(|&area| self.bounds[area].meets(tile)).collect();
+        let clips = met.iter().any(|&area| !self.bounds[area].is_within(tile));
+        let mut drawing = Drawing { clips, ..Drawing::default() };
+        drawing.entries.reserve(met.len());
+        for area in met {
+            let rings = self.rings(pyramid, tile, area);
+            let shape =
+                if self.bounds[area].is_within(tile) { Some(drawing.whole(rings)) } else { drawing.clipped(&rings) };
             drawing.entries.push((area, shape));
         }
         let entries = drawing.finish();
@@ -188,6 +189,8 @@ impl AreaLayer {
 /// areas are known, because cut edges must be led through those they pass.
 #[derive(Default)]
 struct Drawing {
+    /// Whether any area is clipped, so that all points must be known.
+    clips: bool,
     entries: Vec<(usize, Option<Rings>)>,
     /// The clipped walks of the entries without rings, in order.
     waiting: Vec<Vec<Vec<Piece>>>,
@@ -198,10 +201,12 @@ struct Drawing {
 
 impl Drawing {
     /// An area that needs no clipping.
-    fn whole(&mut self, rings: &Rings) -> Rings {
-        self.points.extend_from_slice(rings.points());
-        if are_simple(rings, &mut self.scratch) {
-            return rings.clone();
+    fn whole(&mut self, rings: Rings) -> Rings {
+        if self.clips {
+            self.points.extend_from_slice(rings.points());
+        }
+        if are_simple(&rings, &mut self.scratch) {
+            return rings;
         }
         self.outline.clear();
         for (_, ring) in rings.iter() {

@@ -1,8 +1,6 @@
 //! Mapbox Vector Tile 2.1 encoding: layers of features with integer ids, points,
 //! lines or polygons on the tile grid, and typed properties stored once each.
 
-use std::hash::{Hash, Hasher};
-
 use rustc_hash::FxHashMap;
 
 use super::pixel_grid::{EXTENT, GridPoint};
@@ -84,16 +82,6 @@ pub enum PropertyValue<'a> {
     Boolean(bool),
 }
 
-/// A value as it is stored, hashable by its bytes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct StoredValue(Vec<u8>);
-
-impl Hash for StoredValue {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        state.write(&self.0);
-    }
-}
-
 /// A layer in the making.
 #[derive(Debug)]
 pub struct LayerBuilder {
@@ -101,12 +89,21 @@ pub struct LayerBuilder {
     features: Vec<u8>,
     feature_count: usize,
     keys: FxHashMap<String, u32>,
-    values: FxHashMap<StoredValue, u32>,
+    /// Values by their encoded bytes.
+    values: FxHashMap<Vec<u8>, u32>,
     /// Keys and values in the order of their numbers, encoded.
     key_list: Vec<u8>,
     value_list: Vec<u8>,
-    scratch: Vec<u8>,
+    /// Reused for every feature.
+    scratch: Scratch,
+}
+
+#[derive(Debug, Default)]
+struct Scratch {
+    geometry: Vec<u8>,
+    tags: Vec<u8>,
     body: Vec<u8>,
+    value: Vec<u8>,
 }
 
 impl LayerBuilder {
@@ -120,8 +117,7 @@ impl LayerBuilder {
             values: FxHashMap::default(),
             key_list: Vec::new(),
             value_list: Vec::new(),
-            scratch: Vec::new(),
-            body: Vec::new(),
+            scratch: Scratch::default(),
         }
     }
 
@@ -132,30 +128,31 @@ impl LayerBuilder {
         shape: &Shape,
         properties: impl IntoIterator<Item = (&'a str, PropertyValue<'a>)>,
     ) {
-        let mut geometry = std::mem::take(&mut self.scratch);
+        let mut scratch = std::mem::take(&mut self.scratch);
+        let Scratch { geometry, tags, body, value } = &mut scratch;
         geometry.clear();
-        let kind = encode_shape(shape, &mut geometry);
+        let kind = encode_shape(shape, geometry);
         if !geometry.is_empty() {
-            let mut body = std::mem::take(&mut self.body);
             body.clear();
             if let Some(id) = id {
-                put_field(&mut body, 1, id);
+                put_field(body, 1, id);
             }
-            let mut tags = Vec::new();
-            for (key, value) in properties {
-                put_varint(&mut tags, u64::from(self.key_number(key)));
-                put_varint(&mut tags, u64::from(self.value_number(value)));
+            tags.clear();
+            for (key, property) in properties {
+                put_varint(tags, u64::from(self.key_number(key)));
+                value.clear();
+                encode_value(property, value);
+                put_varint(tags, u64::from(self.value_number(value)));
             }
             if !tags.is_empty() {
-                put_bytes(&mut body, 2, &tags);
+                put_bytes(body, 2, tags);
             }
-            put_field(&mut body, 3, kind);
-            put_bytes(&mut body, 4, &geometry);
-            put_bytes(&mut self.features, 2, &body);
+            put_field(body, 3, kind);
+            put_bytes(body, 4, geometry);
+            put_bytes(&mut self.features, 2, body);
             self.feature_count += 1;
-            self.body = body;
         }
-        self.scratch = geometry;
+        self.scratch = scratch;
     }
 
     /// How many features it holds.
@@ -178,16 +175,13 @@ impl LayerBuilder {
         number
     }
 
-    fn value_number(&mut self, value: PropertyValue<'_>) -> u32 {
-        let mut bytes = Vec::with_capacity(16);
-        encode_value(value, &mut bytes);
-        let stored = StoredValue(bytes);
-        if let Some(&number) = self.values.get(&stored) {
+    fn value_number(&mut self, encoded: &[u8]) -> u32 {
+        if let Some(&number) = self.values.get(encoded) {
             return number;
         }
         let number = u32::try_from(self.values.len()).expect("fewer than 2^32 values");
-        put_bytes(&mut self.value_list, 4, &stored.0);
-        self.values.insert(stored, number);
+        put_bytes(&mut self.value_list, 4, encoded);
+        self.values.insert(encoded.to_vec(), number);
         number
     }
 }
