@@ -161,10 +161,10 @@ pub(super) fn border_id(dataset: &Dataset, border: &Border) -> String {
 
 fn name_properties(dataset: &Dataset, unit: UnitIndex) -> Properties<'_> {
     let unit = dataset.unit(unit);
-    vec![
-        (Cow::Borrowed("number"), PropertyValue::text(unit.number.as_str())),
-        (Cow::Borrowed("name"), PropertyValue::text(&unit.name)),
-    ]
+    let mut properties = Vec::with_capacity(2 + 2 * dataset.indicators().len() + dataset.groupings().len());
+    properties.push((Cow::Borrowed("number"), PropertyValue::text(unit.number.as_str())));
+    properties.push((Cow::Borrowed("name"), PropertyValue::text(&unit.name)));
+    properties
 }
 
 /// Number, name, every indicator with its status where not observed, groups.

@@ -56,7 +56,9 @@ pub fn tile(
         return Err(AppError::TooDeep { layer: layer.id.clone(), zoom: tile.zoom(), max_zoom: MAX_ZOOM });
     }
     let mut builder = LayerBuilder::new(&layer.id);
-    for (feature, shape) in shapes(snapshot, layer, tile) {
+    let shapes = shapes(snapshot, layer, tile);
+    builder.reserve(shapes.size_hint().1.unwrap_or(0));
+    for (feature, shape) in shapes {
         let (id, values) = contents(snapshot, layer, feature);
         let kept = values
             .iter()
@@ -104,17 +106,23 @@ pub(super) fn check_properties(fields: &[Field], names: &[String]) -> Result<(),
     }
 }
 
-fn shapes(snapshot: &Snapshot, layer: &Layer, tile: TileCoordinate) -> Vec<(usize, Shape)> {
+/// The features with something to show in the tile, each with its place in the layer.
+fn shapes<'a>(
+    snapshot: &'a Snapshot,
+    layer: &'a Layer,
+    tile: TileCoordinate,
+) -> Box<dyn Iterator<Item = (usize, Shape)> + 'a> {
     let pyramid = snapshot.store().pyramid();
     match &layer.drawing {
         Drawing::Areas(areas) => {
-            areas.tile(pyramid, tile).into_iter().map(|found| (found.area as usize, found.shape)).collect()
+            Box::new(areas.tile(pyramid, tile).into_iter().map(|found| (found.area as usize, found.shape)))
         }
-        Drawing::Points(points) => points
-            .iter()
-            .filter_map(|&(unit, point)| Some((unit as usize, Shape::Points(vec![point_in_tile(point, tile)?]))))
-            .collect(),
-        Drawing::Lines { layer, .. } => layer.tile(pyramid, tile),
+        Drawing::Points(points) => {
+            Box::new(points.iter().filter_map(move |&(unit, point)| {
+                Some((unit as usize, Shape::Points(vec![point_in_tile(point, tile)?])))
+            }))
+        }
+        Drawing::Lines { layer, .. } => Box::new(layer.tile(pyramid, tile).into_iter()),
     }
 }
 

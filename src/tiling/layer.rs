@@ -1,5 +1,7 @@
 //! What a tile shows of areas and of lines.
 
+use rayon::prelude::*;
+
 use super::clip::{ClipBox, Piece, clip_line_edge, clip_ring};
 use super::mvt::{Rings, Shape};
 use super::outline::{Outline, are_simple, doubled_area};
@@ -13,6 +15,9 @@ use crate::model::{LonLat, TileCoordinate};
 const BUFFER: i32 = 64;
 
 const BOX: ClipBox = ClipBox { low: -BUFFER, high: EXTENT + BUFFER };
+
+/// Areas drawn at a time by one thread: fewer would cost more to hand out than to draw.
+const AREAS_PER_TASK: usize = 256;
 
 /// An area's shape in a tile.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,19 +127,20 @@ impl AreaLayer {
             return Vec::new();
         }
         let met: Vec<usize> = (0..self.areas.len()).filter(|&area| self.bounds[area].meets(tile)).collect();
-        let clips = met.iter().any(|&area| !self.bounds[area].is_within(tile));
-        let mut drawing = Drawing { clips, ..Drawing::default() };
-        drawing.entries.reserve(met.len());
-        for area in met {
-            let rings = self.rings(pyramid, tile, area);
-            let shape =
-                if self.bounds[area].is_within(tile) { Some(drawing.whole(rings)) } else { drawing.clipped(&rings) };
-            drawing.entries.push((area, shape));
-        }
-        let entries = drawing.finish();
-        entries
-            .into_iter()
-            .filter_map(|(area, rings)| {
+        let drawn: Vec<Drawn> = met
+            .par_iter()
+            .with_min_len(AREAS_PER_TASK)
+            .map_init(Vec::new, |scratch, &area| {
+                let rings = self.rings(pyramid, tile, area);
+                if self.bounds[area].is_within(tile) { Drawn::whole(rings, scratch) } else { Drawn::clipped(&rings) }
+            })
+            .collect();
+        let grid = PixelGrid::new(&points_to_lead_through(&drawn));
+        met.into_par_iter()
+            .zip(drawn)
+            .with_min_len(AREAS_PER_TASK)
+            .filter_map(|(area, drawn)| {
+                let rings = drawn.finish(&grid);
                 let shape = if rings.is_empty() {
                     self.point_for_too_small(pyramid, tile, area)?
                 } else {
@@ -185,69 +191,68 @@ impl AreaLayer {
     }
 }
 
-/// The areas of a tile while it is drawn. Clipped areas wait until the points of all
+/// An area of a tile while it is drawn. Clipped areas wait until the points of all
 /// areas are known, because cut edges must be led through those they pass.
-#[derive(Default)]
-struct Drawing {
-    /// Whether any area is clipped, so that all points must be known.
-    clips: bool,
-    entries: Vec<(usize, Option<Rings>)>,
-    /// The clipped walks of the entries without rings, in order.
-    waiting: Vec<Vec<Vec<Piece>>>,
-    points: Vec<GridPoint>,
-    scratch: Vec<GridPoint>,
-    outline: Outline,
+enum Drawn {
+    Done(Rings),
+    /// The clipped walks.
+    Waiting(Vec<Vec<Piece>>),
 }
 
-impl Drawing {
+impl Drawn {
     /// An area that needs no clipping.
-    fn whole(&mut self, rings: Rings) -> Rings {
-        if self.clips {
-            self.points.extend_from_slice(rings.points());
+    fn whole(rings: Rings, scratch: &mut Vec<GridPoint>) -> Self {
+        if are_simple(&rings, scratch) {
+            return Self::Done(rings);
         }
-        if are_simple(&rings, &mut self.scratch) {
-            return rings;
-        }
-        self.outline.clear();
+        let mut outline = Outline::default();
         for (_, ring) in rings.iter() {
-            self.outline.add_walk(ring);
+            outline.add_walk(ring);
         }
-        self.outline.rings()
+        Self::Done(outline.rings())
     }
 
-    /// An area that reaches beyond the box: clipped now, drawn at the end.
-    fn clipped(&mut self, rings: &Rings) -> Option<Rings> {
-        let mut walks = Vec::new();
-        for (_, ring) in rings.iter() {
+    /// An area that reaches beyond the box.
+    fn clipped(rings: &Rings) -> Self {
+        let clip = |ring: &[GridPoint]| {
             let mut pieces = Vec::new();
             clip_ring(ring, BOX, &mut pieces);
-            self.points.extend(pieces.iter().map(|piece| piece.from));
-            walks.push(pieces);
-        }
-        self.waiting.push(walks);
-        None
+            pieces
+        };
+        Self::Waiting(rings.iter().map(|(_, ring)| clip(ring)).collect())
     }
 
-    fn finish(mut self) -> Vec<(usize, Rings)> {
-        let grid = PixelGrid::new(if self.waiting.is_empty() { &[] } else { &self.points });
-        let mut waiting = std::mem::take(&mut self.waiting).into_iter();
-        let mut chain = Vec::new();
-        let mut draw = |walks: Vec<Vec<Piece>>| {
-            self.outline.clear();
-            for pieces in walks {
-                chain.clear();
-                for piece in &pieces {
-                    piece.lead(&grid, &mut chain);
-                }
-                self.outline.add_walk(&chain);
-            }
-            self.outline.rings()
+    fn finish(self, grid: &PixelGrid) -> Rings {
+        let walks = match self {
+            Self::Done(rings) => return rings,
+            Self::Waiting(walks) => walks,
         };
-        self.entries
-            .into_iter()
-            .map(|(area, rings)| (area, rings.or_else(|| waiting.next().map(&mut draw)).unwrap_or_default()))
-            .collect()
+        let mut outline = Outline::default();
+        let mut chain = Vec::new();
+        for pieces in walks {
+            chain.clear();
+            for piece in &pieces {
+                piece.lead(grid, &mut chain);
+            }
+            outline.add_walk(&chain);
+        }
+        outline.rings()
     }
+}
+
+/// All points of the tile, if any area waits for them.
+fn points_to_lead_through(drawn: &[Drawn]) -> Vec<GridPoint> {
+    if !drawn.iter().any(|drawn| matches!(drawn, Drawn::Waiting(_))) {
+        return Vec::new();
+    }
+    let mut points = Vec::new();
+    for drawn in drawn {
+        match drawn {
+            Drawn::Done(rings) => points.extend_from_slice(rings.points()),
+            Drawn::Waiting(walks) => points.extend(walks.iter().flatten().map(|piece| piece.from)),
+        }
+    }
+    points
 }
 
 impl LineLayer {

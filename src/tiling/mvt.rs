@@ -1,7 +1,10 @@
 //! Mapbox Vector Tile 2.1 encoding: layers of features with integer ids, points,
 //! lines or polygons on the tile grid, and typed properties stored once each.
 
-use rustc_hash::FxHashMap;
+use std::hash::BuildHasher;
+
+use hashbrown::HashTable;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::pixel_grid::{EXTENT, GridPoint};
 
@@ -89,8 +92,10 @@ pub struct LayerBuilder {
     features: Vec<u8>,
     feature_count: usize,
     keys: FxHashMap<String, u32>,
-    /// Values by their encoded bytes.
-    values: FxHashMap<Vec<u8>, u32>,
+    /// The numbers of values, found by the bytes they have in `value_list`.
+    values: HashTable<u32>,
+    /// Where each value's bytes lie in `value_list`.
+    value_spans: Vec<(usize, usize)>,
     /// Keys and values in the order of their numbers, encoded.
     key_list: Vec<u8>,
     value_list: Vec<u8>,
@@ -114,11 +119,23 @@ impl LayerBuilder {
             features: Vec::new(),
             feature_count: 0,
             keys: FxHashMap::default(),
-            values: FxHashMap::default(),
+            values: HashTable::new(),
+            value_spans: Vec::new(),
             key_list: Vec::new(),
             value_list: Vec::new(),
             scratch: Scratch::default(),
         }
+    }
+
+    /// Makes room for features, so that a layer of many does not grow in steps.
+    pub fn reserve(&mut self, features: usize) {
+        let Self { values, value_spans, value_list, .. } = self;
+        let hash = |&number: &u32| {
+            let (start, end) = value_spans[number as usize];
+            FxBuildHasher.hash_one(&value_list[start..end])
+        };
+        values.reserve(2 * features, hash);
+        self.features.reserve(features * 32);
     }
 
     /// Adds a feature. An empty shape adds nothing.
@@ -176,12 +193,19 @@ impl LayerBuilder {
     }
 
     fn value_number(&mut self, encoded: &[u8]) -> u32 {
-        if let Some(&number) = self.values.get(encoded) {
+        let Self { values, value_spans, value_list, .. } = self;
+        let bytes = |number: u32| {
+            let (start, end) = value_spans[number as usize];
+            &value_list[start..end]
+        };
+        let hash = FxBuildHasher.hash_one(encoded);
+        if let Some(&number) = values.find(hash, |&number| bytes(number) == encoded) {
             return number;
         }
-        let number = u32::try_from(self.values.len()).expect("fewer than 2^32 values");
-        put_bytes(&mut self.value_list, 4, encoded);
-        self.values.insert(encoded.to_vec(), number);
+        let number = u32::try_from(value_spans.len()).expect("fewer than 2^32 values");
+        values.insert_unique(hash, number, |&other| FxBuildHasher.hash_one(bytes(other)));
+        put_bytes(value_list, 4, encoded);
+        value_spans.push((value_list.len() - encoded.len(), value_list.len()));
         number
     }
 }

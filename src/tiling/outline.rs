@@ -11,10 +11,6 @@ pub(super) struct Outline {
 }
 
 impl Outline {
-    pub(super) fn clear(&mut self) {
-        self.edges.clear();
-    }
-
     /// Adds the edges of a closed walk.
     pub(super) fn add_walk(&mut self, walk: &[GridPoint]) {
         for (i, &from) in walk.iter().enumerate() {
