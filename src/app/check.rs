@@ -4,7 +4,7 @@
 use geo::Validation;
 use rayon::prelude::*;
 
-use crate::geometry::{FlawKind, Topology};
+use crate::geometry::Topology;
 use crate::model::{BoundarySet, Contact, Dataset, Indicator, Kind, Relation, Status, UnitIndex};
 
 /// How many of one kind of line are shown.
@@ -68,10 +68,8 @@ fn check_boundaries(dataset: &Dataset, set: &BoundarySet, findings: &mut Finding
         topology.arc_count()
     ));
     let flaws = topology.flaws(&set.polygons).into_iter().map(|flaw| {
-        let names: Vec<&str> = flaw.areas.iter().map(|&area| dataset.unit(UnitIndex(area)).number.as_str()).collect();
-        let what = if flaw.kind == FlawKind::Overlap { "overlap" } else { "enclose a gap" };
-        let at = flaw.at.map(|at| format!(" at {:.5}, {:.5}", at.lon(), at.lat())).unwrap_or_default();
-        format!("boundaries {}: {} {what} of {:.1} m2{at}", set.id, names.join(" and "), flaw.area_m2)
+        let number = |area| dataset.unit(UnitIndex(area)).number.to_string();
+        format!("boundaries {}: {}", set.id, flaw.describe(number))
     });
     extend(&mut findings.notes, &format!("boundaries {}", set.id), flaws.collect());
     if let Some(relation) = dataset.relation(set.id.as_str()).filter(|_| !dataset.about().schematic) {

@@ -34,6 +34,19 @@ pub struct Flaw {
     pub at: Option<LonLat>,
 }
 
+impl Flaw {
+    /// The flaw in a line, its areas named by `name`.
+    pub fn describe(&self, name: impl Fn(u32) -> String) -> String {
+        let names: Vec<String> = self.areas.iter().map(|&area| name(area)).collect();
+        let what = match self.kind {
+            FlawKind::Overlap => "overlap",
+            FlawKind::Gap => "enclose a gap",
+        };
+        let at = self.at.map(|at| format!(" at {:.5}, {:.5}", at.lon(), at.lat())).unwrap_or_default();
+        format!("{} {what} of {:.1} m2{at}", names.join(" and "), self.area_m2)
+    }
+}
+
 impl Topology {
     /// Overlaps and gaps, the largest first. `polygons` are those the topology was
     /// built from.

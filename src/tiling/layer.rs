@@ -184,9 +184,9 @@ impl AreaLayer {
 
     /// A point for an area of which nothing is left at the zoom, in the one tile that holds its middle.
     fn point_for_too_small(&self, pyramid: &Pyramid, tile: TileCoordinate, area: usize) -> Option<Shape> {
+        let place = world_point_in_tile(self.bounds[area].centre(), tile)?;
         let rings = self.rings(pyramid, tile, area);
         let doubled: i64 = rings.iter().map(|(_, ring)| doubled_area(ring)).sum();
-        let place = world_point_in_tile(self.bounds[area].centre(), tile)?;
         (doubled == 0).then(|| Shape::Points(vec![place]))
     }
 }

@@ -67,11 +67,6 @@ impl Pyramid {
         u8::try_from(self.levels.len() - 1).unwrap_or(Self::DEEPEST_ZOOM)
     }
 
-    /// Bytes held by the arcs of all zooms.
-    pub fn byte_size(&self) -> usize {
-        self.levels.iter().map(|level| level.ends.capacity() * 4 + level.points.capacity() * 8).sum()
-    }
-
     /// The points of an arc at a zoom, forwards; empty when all of it falls together.
     pub(super) fn arc(&self, zoom: u8, arc: ArcRef) -> &[GridPoint] {
         self.levels[zoom as usize].arc(arc.arc())

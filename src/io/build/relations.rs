@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
 use super::error::BuildError;
-use crate::geometry::{FlawKind, Topology};
+use crate::geometry::Topology;
 use crate::io::manifest::{BoundariesSection, RelationSection};
 use crate::io::report::Section;
 use crate::io::table::{Column, NumberRule, Row, Table, TableError};
@@ -63,13 +63,7 @@ pub(super) fn contiguity(
 
 fn report_flaws(context: &Context<'_>, topology: &Topology, set: &BoundarySet, report: &mut Section) {
     for flaw in topology.flaws(&set.polygons) {
-        let what = match flaw.kind {
-            FlawKind::Overlap => "overlap",
-            FlawKind::Gap => "enclose a gap",
-        };
-        let names: Vec<String> = flaw.areas.iter().map(|&unit| context.register.describe(UnitIndex(unit))).collect();
-        let at = flaw.at.map(|at| format!(" at {:.5}, {:.5}", at.lon(), at.lat())).unwrap_or_default();
-        report.note(format!("{} {what} of {:.1} m2{at}", names.join(" and "), flaw.area_m2));
+        report.note(flaw.describe(|unit| context.register.describe(UnitIndex(unit))));
     }
 }
 
