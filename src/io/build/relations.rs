@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
 use super::error::BuildError;
+use super::flows;
 use crate::geometry::Topology;
 use crate::io::manifest::{BoundariesSection, RelationSection};
 use crate::io::report::Section;
@@ -85,6 +86,9 @@ pub(super) fn read(
     section: &RelationSection,
     sections: &mut Vec<Section>,
 ) -> Result<Relation, BuildError> {
+    if let Some(flow) = &section.flow {
+        return flows::read(context, section, flow, sections);
+    }
     let table = Table::read(&section.table(), context.files)?;
     let (from, to) = (table.column(&section.from)?, table.column(&section.to)?);
     let contact_column = table.optional_column(section.contact.as_ref())?;
@@ -126,16 +130,19 @@ pub(super) fn read(
     }
     sections.push(report);
     let ids: Vec<Id> = section.measures.iter().map(|measure| measure.id.clone()).collect();
-    let relation = Relation::new(
-        section.id.clone(),
-        section.title.clone(),
-        section.year.unwrap_or(context.year),
-        section.source.clone(),
-        context.register.len(),
-        section.symmetric,
-        &ids,
-        links.into_values().map(|(link, _)| link).collect(),
-    );
+    finish(context, section, &ids, links.into_values().map(|(link, _)| link).collect())
+}
+
+/// Makes the relation of a section from its links.
+pub(super) fn finish(
+    context: &Context<'_>,
+    section: &RelationSection,
+    measures: &[Id],
+    links: Vec<Link>,
+) -> Result<Relation, BuildError> {
+    let (id, title, source) = (section.id.clone(), section.title.clone(), section.source.clone());
+    let (year, units) = (section.year.unwrap_or(context.year), context.register.len());
+    let relation = Relation::new(id, title, year, source, units, section.symmetric, measures, links);
     let wrap = |source| BuildError::Relation { file: section.file.clone(), id: section.id.to_string(), source };
     let mut relation = relation.map_err(wrap)?;
     relation.note.clone_from(&section.note);
@@ -143,7 +150,7 @@ pub(super) fn read(
 }
 
 /// The unit at one end of a pair, or a line for the report.
-fn find_end(
+pub(super) fn find_end(
     context: &Context<'_>,
     section: &RelationSection,
     table: &Table,
