@@ -36,8 +36,7 @@ fn find<T: Copy>(words: &[(&str, T)], text: &str) -> Option<T> {
 
 /// The links of the network.
 pub(crate) fn links(roads: &Roads) -> Sheet<'_> {
-    let these =
-        [("length_m", Kind::Real), ("minutes", Kind::Real), ("way", Kind::Text), ("direction", Kind::Text)];
+    let these = [("length_m", Kind::Real), ("minutes", Kind::Real), ("way", Kind::Text), ("direction", Kind::Text)];
     let rows = roads.links().iter().map(|link| Row {
         shape: Shape::Line(Cow::Borrowed(&link.line)),
         cells: vec![
@@ -47,12 +46,7 @@ pub(crate) fn links(roads: &Roads) -> Sheet<'_> {
             word(&DIRECTIONS, &link.direction),
         ],
     });
-    Sheet {
-        name: LINKS.to_owned(),
-        geometries: Geometries::Lines,
-        columns: columns(&these),
-        rows: Box::new(rows),
-    }
+    Sheet { name: LINKS.to_owned(), geometries: Geometries::Lines, columns: columns(&these), rows: Box::new(rows) }
 }
 
 /// Where people are.
@@ -70,14 +64,8 @@ pub(crate) fn places<'a>(dataset: &'a Dataset, roads: &'a Roads) -> Sheet<'a> {
 }
 
 fn rules(roads: &Roads) -> Sheet<'_> {
-    let TravelRules {
-        boarding_minutes,
-        access_kmh,
-        max_access_m,
-        node_tolerance_m,
-        ferry_tolerance_m,
-        min_fragment_m,
-    } = roads.rules();
+    let TravelRules { boarding_minutes, access_kmh, max_access_m, node_tolerance_m, ferry_tolerance_m, min_fragment_m } =
+        roads.rules();
     let these = [
         ("source", Kind::Text),
         ("year", Kind::Integer),
@@ -94,8 +82,7 @@ fn rules(roads: &Roads) -> Sheet<'_> {
         Cell::Integer(roads.year.get().into()),
         Cell::maybe_text(roads.note.as_deref()),
     ];
-    let numbers =
-        [boarding_minutes, access_kmh, max_access_m, node_tolerance_m, ferry_tolerance_m, min_fragment_m];
+    let numbers = [boarding_minutes, access_kmh, max_access_m, node_tolerance_m, ferry_tolerance_m, min_fragment_m];
     cells.extend(numbers.map(Cell::Real));
     plain(RULES, &these, std::iter::once(cells))
 }
@@ -110,10 +97,10 @@ struct Rules {
 
 /// Reads the road network, where the dataset has one.
 pub(super) fn read(tables: &Tables, numbers: &Numbers) -> Outcome<Option<Roads>> {
-    if !tables.names().iter().any(|name| name == RULES) {
+    if !tables.names().iter().any(|name| name == RULES || name == LINKS) {
         return Ok(None);
     }
-    let Some(Rules { source, year, note, rules }) = read_rules(tables)? else { return Ok(None) };
+    let Rules { source, year, note, rules } = read_rules(tables)?;
     let links = tables.read(LINKS, &["length_m", "minutes", "way", "direction"], |row| {
         Ok(RoadLink {
             line: row.line()?,
@@ -132,7 +119,7 @@ pub(super) fn read(tables: &Tables, numbers: &Numbers) -> Outcome<Option<Roads>>
     Ok(Some(roads))
 }
 
-fn read_rules(tables: &Tables) -> Outcome<Option<Rules>> {
+fn read_rules(tables: &Tables) -> Outcome<Rules> {
     let columns = [
         "source",
         "year",
@@ -159,7 +146,9 @@ fn read_rules(tables: &Tables) -> Outcome<Option<Rules>> {
             },
         })
     })?;
-    Ok(rows.into_iter().next())
+    let (table, found) = (RULES.to_owned(), rows.len() as u64);
+    let missing = || GeoPackageError::RowCount { file: tables.file.clone(), table, expected: 1, found };
+    rows.into_iter().next().ok_or_else(missing)
 }
 
 fn number(row: &TableRow<'_>, column: &str) -> Outcome<f64> {

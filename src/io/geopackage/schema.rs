@@ -22,7 +22,11 @@ pub(super) fn columns<'a>(columns: &[(&'static str, Kind)]) -> Columns<'a> {
     columns.iter().map(|&(name, kind)| (Cow::Borrowed(name), kind)).collect()
 }
 
-pub(super) fn plain<'a>(name: &str, these: &[(&'static str, Kind)], rows: impl Iterator<Item = Vec<Cell<'a>>> + 'a) -> Sheet<'a> {
+pub(super) fn plain<'a>(
+    name: &str,
+    these: &[(&'static str, Kind)],
+    rows: impl Iterator<Item = Vec<Cell<'a>>> + 'a,
+) -> Sheet<'a> {
     Sheet {
         name: name.to_owned(),
         geometries: Geometries::None,

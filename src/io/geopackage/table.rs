@@ -206,9 +206,7 @@ impl Row<'_> {
     /// The row's point.
     pub(super) fn place_point(&self) -> Outcome<LonLat> {
         match wkb::read_point_or_area(&self.geometry()?).map_err(|source| self.unfit("geom", "", source))? {
-            PointOrArea::Point(point) => {
-                LonLat::new(point.x, point.y).map_err(|source| self.unfit("geom", "", source))
-            }
+            PointOrArea::Point(point) => LonLat::new(point.x, point.y).map_err(|source| self.unfit("geom", "", source)),
             PointOrArea::Area(_) => Err(self.unfit("geom", "", ValueError::NotOneOf { wanted: "a point" })),
         }
     }
