@@ -15,6 +15,7 @@ mod suite {
     mod program;
     mod projects;
     mod rich_dataset;
+    mod roads;
     mod routes;
     mod tidy;
     mod tiles;

@@ -320,9 +320,7 @@ fn write_shape(target: &mut impl io::Write, shape: Shape<'_>) -> io::Result<()> 
         Shape::Polygon(polygon) => {
             target.write_all(b"{\"type\":\"MultiPolygon\",\"coordinates\":")?;
             write_list(target, polygon, |target, part| {
-                write_list(target, wkb::all_rings(part), |target, ring| {
-                    write_list(target, &ring.0, write_vertex)
-                })
+                write_list(target, wkb::all_rings(part), |target, ring| write_list(target, &ring.0, write_vertex))
             })?;
             target.write_all(b"}")
         }

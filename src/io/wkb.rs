@@ -270,11 +270,7 @@ impl Reader<'_> {
     }
 
     /// Reads the parts of a collection.
-    fn nested(
-        &mut self,
-        head: &Head,
-        mut read: impl FnMut(&mut Self) -> Result<(), WkbError>,
-    ) -> Result<(), WkbError> {
+    fn nested(&mut self, head: &Head, mut read: impl FnMut(&mut Self) -> Result<(), WkbError>) -> Result<(), WkbError> {
         if self.depth == MOST_NESTED {
             return Err(WkbError::Nested);
         }

@@ -5,6 +5,7 @@ use crate::io::manifest::ManifestError;
 use crate::io::table::{Place, TableError};
 use crate::io::vector::VectorError;
 use crate::model::{DatasetError, RelationError, RoadsError};
+use crate::travel::TravelError;
 
 /// Why a dataset cannot be built.
 #[derive(Debug, thiserror::Error)]
@@ -48,6 +49,15 @@ pub enum BuildError {
         /// Why.
         #[source]
         source: RoadsError,
+    },
+    /// The links are no network.
+    #[error("{file} gives no network: {source}")]
+    Travel {
+        /// The file.
+        file: String,
+        /// Why.
+        #[source]
+        source: TravelError,
     },
     /// An identifier made from two others is too long or odd.
     #[error("{what}: {source}")]

@@ -13,6 +13,7 @@ mod places;
 mod projects;
 mod relations;
 mod roads;
+mod travel;
 mod units;
 
 pub use self::error::BuildError;
@@ -21,8 +22,8 @@ use crate::io::files::Files;
 use crate::io::manifest::Manifest;
 use crate::io::report::{Report, Section};
 use crate::model::{
-    About, BoundarySet, Dataset, DatasetParts, Grouping, Id, NameRules, Register, RegisterEntry, Relation, Roads, Source,
-    Unit, Year,
+    About, BoundarySet, Dataset, DatasetParts, Grouping, Id, NameRules, Register, RegisterEntry, Relation, Roads,
+    Source, Unit, Year,
 };
 
 /// What every reader needs.
@@ -69,9 +70,12 @@ pub fn build(manifest: &str, files: &dyn Files) -> Result<(Dataset, Report), Bui
         groupings.push(grouping);
         memberships.extend(members);
     }
-    let relations = read_relations(&context, &boundaries, sections)?;
+    let mut relations = read_relations(&context, &boundaries, sections)?;
     let land = places::Land { units: &units, boundaries: &boundaries, indicators: &indicators };
     let roads = read_roads(&context, &land, sections)?;
+    let known = travel::Known { units: &units, indicators: &indicators, groupings: &groupings };
+    let reckoned = travel::reckon(&context, roads.as_ref(), &known, &mut relations, sections)?;
+    indicators.extend(reckoned);
     for section in &manifest.classes {
         groupings.push(classes::grouping(section, &indicators, sections)?);
     }

@@ -11,6 +11,10 @@ use crate::io::manifest::{BoundariesSection, RelationSection};
 use crate::io::report::Section;
 use crate::io::table::{Column, NumberRule, Row, Table, TableError};
 use crate::model::{BoundarySet, Contact, Id, Link, Relation, Title, UnitIndex};
+use crate::travel::{Dense, check_matrix};
+
+/// Tables of minutes are often in whole minutes: two roundings may add up to this.
+const TOLERANCE_MINUTES: f64 = 1.5;
 
 /// Computes the contiguity of a boundary set, and reports its flaws.
 pub(super) fn contiguity(
@@ -128,9 +132,43 @@ pub(super) fn read(
             }
         }
     }
-    sections.push(report);
     let ids: Vec<Id> = section.measures.iter().map(|measure| measure.id.clone()).collect();
-    finish(context, section, &ids, links.into_values().map(|(link, _)| link).collect())
+    let relation = finish(context, section, &ids, links.into_values().map(|(link, _)| link).collect())?;
+    report_travel(context, &relation, &mut report);
+    sections.push(report);
+    Ok(relation)
+}
+
+/// Says what cannot be true of a table of minutes; nothing for other tables.
+fn report_travel(context: &Context<'_>, relation: &Relation, report: &mut Section) {
+    let Some(minutes) = Dense::of(relation, "minutes") else { return };
+    let flaws = check_matrix(&minutes, TOLERANCE_MINUTES);
+    let name = |unit: usize| context.register.describe(unit.into());
+    report.note(format!("minutes: {} pairs are missing, counted in each direction", flaws.missing));
+    if !flaws.alone.is_empty() {
+        let names: Vec<String> = flaws.alone.iter().map(|&unit| name(unit)).collect();
+        report.note(format!("minutes: in no pair: {}", names.join(", ")));
+    }
+    if flaws.negative > 0 {
+        report.note(format!("minutes: {} are below 0", flaws.negative));
+    }
+    if let Some((from, to, minutes)) = flaws.most_asymmetric {
+        report.note(format!(
+            "minutes: {} pairs differ by direction, {} and {} the most, by {minutes:.1}",
+            flaws.asymmetric,
+            name(from),
+            name(to)
+        ));
+    }
+    if let Some((from, over, to, minutes)) = flaws.worst_detour {
+        report.note(format!(
+            "minutes: {} pairs are shorter over a third; from {} to {} over {} saves {minutes:.1}",
+            flaws.detours,
+            name(from),
+            name(to),
+            name(over)
+        ));
+    }
 }
 
 /// Makes the relation of a section from its links.

@@ -192,7 +192,9 @@ impl Manifest {
                 format!("and a [[relations]] have the id {id:?}; drop one of them, or [roads]")
             }
             Some(_) if section.title.is_none() => "needs a title for the relation made from [roads]".to_owned(),
-            None if !from_table => format!("has id = {id:?}, but there is no [roads], and no [[relations]] has that id"),
+            None if !from_table => {
+                format!("has id = {id:?}, but there is no [roads], and no [[relations]] has that id")
+            }
             _ => return self.check_km_to_people(section),
         };
         Err(conflict("travel", problem))

@@ -47,9 +47,7 @@ pub(super) fn ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Id>,
 }
 
 /// By column what it may hold: a text, a number, true or false, or a list of them.
-pub(super) fn matching<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<BTreeMap<String, Vec<String>>, D::Error> {
+pub(super) fn matching<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Vec<String>>, D::Error> {
     let columns = BTreeMap::<String, toml::Value>::deserialize(deserializer)?;
     let texts = columns.into_iter().map(|(column, value)| Ok((column, words(value)?)));
     texts.collect::<Result<_, String>>().map_err(D::Error::custom)

@@ -172,7 +172,10 @@ pub enum VectorError {
         source: GdalError,
     },
     /// A vertex that the coordinate system has no place for.
-    #[error("{place}, row {row}{}: ({x}, {y}) has no longitude and latitude in {crs}; is `crs` right?", bracketed(number))]
+    #[error(
+        "{place}, row {row}{}: ({x}, {y}) has no longitude and latitude in {crs}; is `crs` right?",
+        bracketed(number)
+    )]
     OutsideCrs {
         /// Where.
         place: Arc<Place>,
@@ -258,7 +261,10 @@ pub enum VectorError {
         source: GdalError,
     },
     /// NaN or an infinite coordinate.
-    #[error("{place}, row {row}{}: vertex ({x}, {y}) is not finite; every coordinate must be a number", bracketed(number))]
+    #[error(
+        "{place}, row {row}{}: vertex ({x}, {y}) is not finite; every coordinate must be a number",
+        bracketed(number)
+    )]
     NotFinite {
         /// Where.
         place: Arc<Place>,

@@ -171,11 +171,7 @@ pub(super) fn choose_layer<'a>(
     };
     match chosen {
         Some(index) => Ok(with_geometry.swap_remove(index)),
-        None => Err(VectorError::Layer {
-            file: located.file.clone(),
-            layer: wanted.map(str::to_owned),
-            layers: names,
-        }),
+        None => Err(VectorError::Layer { file: located.file.clone(), layer: wanted.map(str::to_owned), layers: names }),
     }
 }
 

@@ -28,8 +28,8 @@ use crate::io::wkb;
 use crate::model::UnitNumber;
 
 pub use self::error::{Duplicate, FoundRange, Place, VectorError};
-pub(crate) use self::repair::area_m2;
 pub use self::layer::{LayerSpec, RawLayer, RawRow, read_lines, read_places};
+pub(crate) use self::repair::area_m2;
 
 /// Where in a file the boundaries are, and how it writes their numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
