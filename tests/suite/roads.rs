@@ -349,8 +349,12 @@ fn areas_weigh_by_their_size_and_belong_to_the_unit_they_lie_in() {
     };
     let land: Vec<String> =
         [1, 2, 3, 4].map(|nr| feature(&format!(r#"{{"nr":"{nr}"}}"#), &square(9.0 + f64::from(nr), 1.0))).to_vec();
-    let towns =
-        [feature("{}", &square(10.2, 0.1)), feature("{}", &square(10.5, 0.2)), feature("{}", &square(30.0, 0.2))];
+    let towns = [
+        feature("{}", &square(10.2, 0.1)),
+        feature("{}", &square(10.5, 0.2)),
+        feature("{}", &square(30.0, 0.2)),
+        feature("{}", r#"{"type":"Polygon","coordinates":[]}"#),
+    ];
     let files = folder(&good_roads()).with("land.geojson", collection(&land)).with("towns.geojson", collection(&towns));
     let sections = r#"
 [[boundaries]]
@@ -371,6 +375,7 @@ share = "population"
     assert!((places[0].weight - 200.0).abs() < 1.0 && (places[0].weight + places[1].weight - 1000.0).abs() < 1e-9);
     let section = report.section("places").expect("a section");
     assert_says(&section.unmatched().join("\n"), &["towns.geojson, row 3", "lies in no unit"]);
+    assert_says(&section.set_aside().join("\n"), &["towns.geojson, row 4: is nowhere"]);
     let without = sections.replace("[[places]]", "[[places]]\nlayer = 'nowhere'");
     assert_says(&files.refusal(&format!("{HEAD}{ROADS}{without}")), &["no layer \"nowhere\""]);
     let unnumbered = PLACES.replace("number = \"nr\"\n", "");

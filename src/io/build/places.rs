@@ -195,7 +195,7 @@ fn find(
     section: usize,
 ) -> Result<Found, Unplaced> {
     let RawPlace { at, number, point, weight } = row;
-    let Some(point) = point else { return Err(Unplaced::SetAside(format!("{at}: has no point"))) };
+    let Some(point) = point else { return Err(Unplaced::SetAside(format!("{at}: is nowhere"))) };
     let Some(weight) = weight else { return Err(Unplaced::SetAside(format!("{at}: has no weight"))) };
     let unit = match &number {
         Some(number) => match context.register.number(number, None).map(|found| found.single()) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use gdal::Dataset;
 use gdal::vector::{Feature, Layer, LayerAccess};
-use geo::{Coord, CoordsIter, MapCoordsInPlace, MultiLineString};
+use geo::{Coord, CoordsIter, MapCoordsInPlace, MultiLineString, MultiPolygon};
 
 use super::crs::SourceCrs;
 use super::degrees::{self, HasVertices};
@@ -52,16 +52,17 @@ pub struct RawLayer<G> {
 /// When anything in the file is not as it should be; see [`VectorError`].
 pub fn read_lines(spec: &LayerSpec, path: &Path) -> Result<RawLayer<MultiLineString<f64>>, VectorError> {
     const WANTED: &str = "line (LineString or MultiLineString)";
-    read_checked(path, spec.layer.as_deref(), |located| read_layer(spec, located, wkb::read_lines, WANTED))
+    read_checked(path, spec.layer.as_deref(), |located| read_layer(spec, located, wkb::read_lines, Err(WANTED)))
 }
 
 /// Reads a layer of points or areas from a file that [`super::read_boundaries`] could read.
+/// A row without geometry has an empty area.
 ///
 /// # Errors
 /// When anything in the file is not as it should be; see [`VectorError`].
 pub fn read_places(spec: &LayerSpec, path: &Path) -> Result<RawLayer<PointOrArea>, VectorError> {
-    const WANTED: &str = "point or area (Point, Polygon or MultiPolygon)";
-    read_checked(path, spec.layer.as_deref(), |located| read_layer(spec, located, wkb::read_point_or_area, WANTED))
+    let nowhere = PointOrArea::Area(MultiPolygon::new(vec![]));
+    read_checked(path, spec.layer.as_deref(), |located| read_layer(spec, located, wkb::read_point_or_area, Ok(nowhere)))
 }
 
 /// Finds the file, looks at its root, and reads it; the plainer complaint wins.
@@ -80,11 +81,12 @@ pub(super) fn read_checked<T>(
     }
 }
 
-fn read_layer<G>(
+/// `absent` is what a row without geometry has, or the geometry that it must have.
+fn read_layer<G: Clone>(
     spec: &LayerSpec,
     located: &Located,
     parse: fn(&[u8]) -> Result<G, WkbError>,
-    wanted: &'static str,
+    absent: Result<G, &'static str>,
 ) -> Result<RawLayer<G>, VectorError>
 where
     RawRow<G>: HasVertices,
@@ -96,12 +98,20 @@ where
     refuse_empty(&layer, &place)?;
     let columns = find_columns(&spec.columns, &layer, &place)?;
     let read = |feature: &Feature<'_>, row| {
-        let number = String::new;
         let texts = read_texts(&columns, feature, &place, row)?;
-        let bytes = geometry_bytes(feature, &place, row, "", wanted)?;
-        let geometry = parse(&bytes);
-        let geometry =
-            geometry.map_err(|source| VectorError::Geometry { place: place.clone(), row, number: number(), source })?;
+        let number = String::new;
+        let geometry = match (geometry_bytes(feature, &place, row)?, &absent) {
+            (Some(bytes), _) => parse(&bytes).map_err(|source| VectorError::Geometry {
+                place: place.clone(),
+                row,
+                number: number(),
+                source,
+            })?,
+            (None, Ok(absent)) => absent.clone(),
+            (None, &Err(wanted)) => {
+                return Err(VectorError::NoGeometry { place: place.clone(), row, number: number(), wanted });
+            }
+        };
         let mut raw = RawRow { row, texts, geometry };
         refuse_not_finite(raw.vertices(), &place, row, "")?;
         // Two zeros that compare equal must also be equal bit for bit.
@@ -250,21 +260,19 @@ fn read_texts(
     columns.iter().map(read).collect()
 }
 
-/// A row's geometry as well-known binary; `number` and `wanted` are for the message.
+/// A row's geometry as well-known binary, where it has one.
 pub(super) fn geometry_bytes(
     feature: &Feature<'_>,
     place: &Arc<Place>,
     row: usize,
-    number: &str,
-    wanted: &'static str,
-) -> Result<Vec<u8>, VectorError> {
+) -> Result<Option<Vec<u8>>, VectorError> {
     // A null geometry is an error of `geometry_by_index`, and what `geometry` would crash on.
-    match feature.geometry_by_index(0) {
-        Ok(geometry) if !geometry.is_empty() => {
-            geometry.iso_wkb().map_err(|source| VectorError::Feature { place: place.clone(), row, source })
-        }
-        _ => Err(VectorError::NoGeometry { place: place.clone(), row, number: number.to_owned(), wanted }),
+    let Ok(geometry) = feature.geometry_by_index(0) else { return Ok(None) };
+    if geometry.is_empty() {
+        return Ok(None);
     }
+    let bytes = geometry.iso_wkb();
+    bytes.map(Some).map_err(|source| VectorError::Feature { place: place.clone(), row, source })
 }
 
 pub(super) fn refuse_not_finite(

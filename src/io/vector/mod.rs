@@ -189,7 +189,8 @@ fn read_row(
     if let Some(name) = name.as_ref().filter(|name| name.contains('\u{fffd}')) {
         return Err(VectorError::Encoding { place: place.clone(), row, name: name.clone() });
     }
-    let bytes = geometry_bytes(feature, place, row, &text, AREA)?;
+    let no_area = || VectorError::NoGeometry { place: place.clone(), row, number: text.clone(), wanted: AREA };
+    let bytes = geometry_bytes(feature, place, row)?.ok_or_else(no_area)?;
     let mut polygon = wkb::read_polygons(&bytes).map_err(|source| VectorError::Geometry {
         place: place.clone(),
         row,
