@@ -68,7 +68,7 @@ pub(super) fn read(
     }
     let places = match &first.share {
         Some(id) => share_out(land, find_indicator(land, id)?, found, &mut reports),
-        None => found.into_iter().map(|place| keep(place, &mut reports)).collect(),
+        None => found.iter().map(|place| keep(place, &mut reports)).collect(),
     };
     sections.extend(reports);
     Ok(places)
@@ -210,7 +210,7 @@ fn find(
     Ok(Found { at, unit, point, weight, section })
 }
 
-fn keep(place: Found, reports: &mut [Section]) -> PeoplePlace {
+fn keep(place: &Found, reports: &mut [Section]) -> PeoplePlace {
     reports[place.section].add_matched();
     PeoplePlace { unit: place.unit, point: place.point, weight: place.weight }
 }
@@ -233,7 +233,7 @@ fn share_out(land: &Land<'_>, indicator: &Indicator, found: Vec<Found>, reports:
             }
             Some(value) => {
                 let weight = value * place.weight / sum;
-                places.push(keep(Found { weight, ..place }, reports));
+                places.push(keep(&Found { weight, ..place }, reports));
             }
         }
     }

@@ -37,18 +37,15 @@ pub(super) fn read_links(
     let lengths_m: Vec<Vec<f64>> = layer.rows.par_iter().map(|row| lengths_m(&row.geometry)).collect();
     for (row, lengths_m) in layer.rows.into_iter().zip(lengths_m) {
         let Some(class) = reader.class(&row) else { continue };
-        match reader.set_aside(class, &lengths_m) {
-            Some(why) => {
-                report.add_set_aside(format!("{}: {why}", reader.place(&row, None)));
-                *tally.set_aside.entry(why).or_default() += 1;
-            }
-            None => {
-                report.add_matched();
-                let before = links.len();
-                links.extend(reader.links(class, row, &lengths_m)?);
-                tally.add(class, &links[before..]);
-            }
+        if let Some(why) = reader.set_aside(class, &lengths_m) {
+            report.add_set_aside(format!("{}: {why}", reader.place(&row, None)));
+            *tally.set_aside.entry(why).or_default() += 1;
+            continue;
         }
+        report.add_matched();
+        let before = links.len();
+        links.extend(reader.links(class, row, &lengths_m)?);
+        tally.add(class, &links[before..]);
     }
     tally.write(&reader, &mut report);
     sections.push(report);

@@ -183,6 +183,22 @@ struct Reckoner<'a> {
     places_are_shared: bool,
 }
 
+/// The thing that an indicator names, or an error that lists what there is.
+fn find<'t, T>(
+    wanted: &TravelIndicator,
+    key: &str,
+    id: Option<&Id>,
+    things: &'t [T],
+    id_of: impl Fn(&T) -> &Id,
+) -> Result<&'t T, BuildError> {
+    let id = id.map_or("", Id::as_str);
+    things.iter().find(|thing| id_of(thing).as_str() == id).ok_or_else(|| {
+        let ids: Vec<&str> = things.iter().map(|thing| id_of(thing).as_str()).collect();
+        let problem = format!("entry {:?} has {key} = {id:?}, but there are: {}", wanted.id.as_str(), ids.join(", "));
+        conflict("travel.indicators", problem)
+    })
+}
+
 /// What was reckoned, and what it stands for.
 struct Reckoned {
     numbers: Vec<Option<f64>>,
@@ -216,7 +232,7 @@ impl Reckoner<'_> {
             Compute::MinutesToNearestCentre => self.minutes(minutes_to_nearest(&self.minutes)),
             Compute::MinutesToGroupCentre => self.group_centre(wanted)?,
             Compute::MeanMinutesToNeighbours => {
-                let of = self.find(wanted, "relation", wanted.relation.as_ref(), self.relations, |r| &r.id)?;
+                let of = find(wanted, "relation", wanted.relation.as_ref(), self.relations, |r| &r.id)?;
                 self.minutes(mean_minutes_to_neighbours(&self.minutes, of))
             }
             Compute::KmToPeople => self.km_to_people(wanted),
@@ -239,26 +255,8 @@ impl Reckoner<'_> {
         })
     }
 
-    /// The thing that an indicator names, or an error that lists what there is.
-    fn find<'t, T>(
-        &self,
-        wanted: &TravelIndicator,
-        key: &str,
-        id: Option<&Id>,
-        things: &'t [T],
-        id_of: impl Fn(&T) -> &Id,
-    ) -> Result<&'t T, BuildError> {
-        let id = id.map_or("", Id::as_str);
-        things.iter().find(|thing| id_of(thing).as_str() == id).ok_or_else(|| {
-            let ids: Vec<&str> = things.iter().map(|thing| id_of(thing).as_str()).collect();
-            let problem =
-                format!("entry {:?} has {key} = {id:?}, but there are: {}", wanted.id.as_str(), ids.join(", "));
-            conflict("travel.indicators", problem)
-        })
-    }
-
     fn of(&self, wanted: &TravelIndicator) -> Result<&Indicator, BuildError> {
-        self.find(wanted, "of", wanted.of.as_ref(), self.known.indicators, |indicator| &indicator.id)
+        find(wanted, "of", wanted.of.as_ref(), self.known.indicators, |indicator| &indicator.id)
     }
 
     fn minutes(&self, numbers: Vec<Option<f64>>) -> Reckoned {
@@ -298,7 +296,7 @@ impl Reckoner<'_> {
         let units = self.known.units.len();
         let (mut numbers, mut estimated, mut settled) = (vec![None; units], vec![false; units], vec![false; units]);
         for id in &wanted.grouping {
-            let grouping = self.find(wanted, "grouping", Some(id), self.known.groupings, |grouping| &grouping.id)?;
+            let grouping = find(wanted, "grouping", Some(id), self.known.groupings, |grouping| &grouping.id)?;
             let groups: Vec<Vec<UnitIndex>> = grouping.groups.iter().map(|group| group.members.clone()).collect();
             let found = minutes_to_group_centre(&self.minutes, &groups, &sizes);
             let counts = grouping.counts(units);

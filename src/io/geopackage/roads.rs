@@ -88,7 +88,7 @@ fn rules(roads: &Roads) -> Sheet<'_> {
 }
 
 /// What stands in the table of rules.
-struct Rules {
+struct Labelled {
     source: Id,
     year: Year,
     note: Option<String>,
@@ -100,7 +100,7 @@ pub(super) fn read(tables: &Tables, numbers: &Numbers) -> Outcome<Option<Roads>>
     if !tables.names().iter().any(|name| name == RULES || name == LINKS) {
         return Ok(None);
     }
-    let Rules { source, year, note, rules } = read_rules(tables)?;
+    let Labelled { source, year, note, rules } = read_rules(tables)?;
     let links = tables.read(LINKS, &["length_m", "minutes", "way", "direction"], |row| {
         Ok(RoadLink {
             line: row.line()?,
@@ -119,7 +119,7 @@ pub(super) fn read(tables: &Tables, numbers: &Numbers) -> Outcome<Option<Roads>>
     Ok(Some(roads))
 }
 
-fn read_rules(tables: &Tables) -> Outcome<Rules> {
+fn read_rules(tables: &Tables) -> Outcome<Labelled> {
     let columns = [
         "source",
         "year",
@@ -132,7 +132,7 @@ fn read_rules(tables: &Tables) -> Outcome<Rules> {
         "min_fragment_m",
     ];
     let rows = tables.read(RULES, &columns, |row| {
-        Ok(Rules {
+        Ok(Labelled {
             source: row.id("source")?,
             year: row.year("year")?,
             note: row.maybe_text("note")?,

@@ -52,7 +52,7 @@ pub struct RawLayer<G> {
 /// When anything in the file is not as it should be; see [`VectorError`].
 pub fn read_lines(spec: &LayerSpec, path: &Path) -> Result<RawLayer<MultiLineString<f64>>, VectorError> {
     const WANTED: &str = "line (LineString or MultiLineString)";
-    read_checked(path, spec.layer.as_deref(), |located| read_layer(spec, located, wkb::read_lines, Err(WANTED)))
+    read_checked(path, spec.layer.as_deref(), |located| read_layer(spec, located, wkb::read_lines, &Err(WANTED)))
 }
 
 /// Reads a layer of points or areas from a file that [`super::read_boundaries`] could read.
@@ -62,7 +62,9 @@ pub fn read_lines(spec: &LayerSpec, path: &Path) -> Result<RawLayer<MultiLineStr
 /// When anything in the file is not as it should be; see [`VectorError`].
 pub fn read_places(spec: &LayerSpec, path: &Path) -> Result<RawLayer<PointOrArea>, VectorError> {
     let nowhere = PointOrArea::Area(MultiPolygon::new(vec![]));
-    read_checked(path, spec.layer.as_deref(), |located| read_layer(spec, located, wkb::read_point_or_area, Ok(nowhere)))
+    read_checked(path, spec.layer.as_deref(), |located| {
+        read_layer(spec, located, wkb::read_point_or_area, &Ok(nowhere))
+    })
 }
 
 /// Finds the file, looks at its root, and reads it; the plainer complaint wins.
@@ -86,7 +88,7 @@ fn read_layer<G: Clone>(
     spec: &LayerSpec,
     located: &Located,
     parse: fn(&[u8]) -> Result<G, WkbError>,
-    absent: Result<G, &'static str>,
+    absent: &Result<G, &'static str>,
 ) -> Result<RawLayer<G>, VectorError>
 where
     RawRow<G>: HasVertices,
@@ -100,7 +102,7 @@ where
     let read = |feature: &Feature<'_>, row| {
         let texts = read_texts(&columns, feature, &place, row)?;
         let number = String::new;
-        let geometry = match (geometry_bytes(feature, &place, row)?, &absent) {
+        let geometry = match (geometry_bytes(feature, &place, row)?, absent) {
             (Some(bytes), _) => parse(&bytes).map_err(|source| VectorError::Geometry {
                 place: place.clone(),
                 row,
@@ -108,7 +110,7 @@ where
                 source,
             })?,
             (None, Ok(absent)) => absent.clone(),
-            (None, &Err(wanted)) => {
+            (None, Err(wanted)) => {
                 return Err(VectorError::NoGeometry { place: place.clone(), row, number: number(), wanted });
             }
         };
