@@ -2,6 +2,7 @@
 
 mod suite {
     mod bad_boundaries;
+    mod bad_roads;
     mod bad_tables;
     mod boundary_formats;
     mod build;

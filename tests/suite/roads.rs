@@ -1,5 +1,5 @@
-//! Roads and places from files: what is right becomes links and people, what is wrong
-//! is refused with file, row and what would be right, and nothing is lost.
+//! Roads, places and flows from files become links, people, travel and shares, and
+//! nothing is lost on the way.
 
 use nabolag::io::report::Section;
 use nabolag::model::{Dataset, Direction, Id, Value, Way};
@@ -7,10 +7,10 @@ use nabolag::model::{Dataset, Direction, Id, Value, Way};
 use super::fixtures::{Folder, value};
 
 /// Four units in a row, the last on an island; centres 0.1 degrees apart on 60 north.
-const UNITS: &str = "nr,name,people,lon,lat,shire\n\
+pub(super) const UNITS: &str = "nr,name,people,lon,lat,shire\n\
     1,West,1000,10.0,60.0,a\n2,Mid,3000,10.1,60.0,a\n3,East,500,10.2,60.0,b\n4,Isle,200,10.4,60.0,b\n";
 
-const HEAD: &str = r#"
+pub(super) const HEAD: &str = r#"
 [dataset]
 id = "small"
 title = { en = "Small" }
@@ -47,7 +47,7 @@ number = "nr"
 group = "shire"
 "#;
 
-const ROADS: &str = r#"
+pub(super) const ROADS: &str = r#"
 [roads]
 file = "roads.geojson"
 source = "made-up"
@@ -66,22 +66,22 @@ where = { kind = "road" }
 speed_kmh = 60
 "#;
 
-const TRAVEL: &str = "[travel]\nid = 'travel'\ntitle = { en = 'Travel' }\n";
+pub(super) const TRAVEL: &str = "[travel]\nid = 'travel'\ntitle = { en = 'Travel' }\n";
 
-fn feature(kind: &str, geometry: &str) -> String {
+pub(super) fn feature(kind: &str, geometry: &str) -> String {
     format!(r#"{{"type":"Feature","properties":{kind},"geometry":{geometry}}}"#)
 }
 
-fn line(points: &str) -> String {
+pub(super) fn line(points: &str) -> String {
     format!(r#"{{"type":"LineString","coordinates":[{points}]}}"#)
 }
 
-fn collection(features: &[String]) -> String {
+pub(super) fn collection(features: &[String]) -> String {
     format!(r#"{{"type":"FeatureCollection","features":[{}]}}"#, features.join(",\n"))
 }
 
 /// A road past the first three units, a ferry to the last, a path, and a link of no length.
-fn good_roads() -> Vec<String> {
+pub(super) fn good_roads() -> Vec<String> {
     vec![
         feature(r#"{"kind":"road"}"#, &line("[10.0,60.0],[10.1,60.0]")),
         feature(
@@ -96,7 +96,7 @@ fn good_roads() -> Vec<String> {
     ]
 }
 
-fn folder(roads: &[String]) -> Folder {
+pub(super) fn folder(roads: &[String]) -> Folder {
     Folder::new().with("units.csv", UNITS).with("roads.geojson", collection(roads))
 }
 
@@ -110,14 +110,7 @@ fn section<'a>(sections: &'a [Section], what: &str) -> &'a Section {
     sections.iter().find(|section| section.what() == what).unwrap_or_else(|| panic!("no section {what}"))
 }
 
-/// The refusal of one feature among the good ones, as row 8.
-fn refused(feature: String) -> String {
-    let mut roads = good_roads();
-    roads.push(feature);
-    folder(&roads).refusal(&format!("{HEAD}{ROADS}"))
-}
-
-fn assert_says(message: &str, parts: &[&str]) {
+pub(super) fn assert_says(message: &str, parts: &[&str]) {
     for part in parts {
         assert!(message.contains(part), "{part:?} is not in: {message}");
     }
@@ -147,39 +140,7 @@ fn every_row_is_a_link_or_set_aside_with_the_reason_and_lengths_are_those_on_the
     assert_eq!(roads.links().iter().filter(|link| link.way == Way::Ferry).count(), 1);
 }
 
-#[test]
-fn a_row_that_no_class_fits_is_an_error_that_names_its_values() {
-    let message = refused(feature(r#"{"kind":"tractor track"}"#, &line("[10.0,60.0],[10.1,60.1]")));
-    assert_says(&message, &["roads.geojson, row 8", "kind = \"tractor track\" (1 rows)", "closed = \"why\""]);
-}
-
-#[test]
-fn what_is_no_line_or_lies_nowhere_is_refused_with_its_row() {
-    let point = refused(feature(r#"{"kind":"road"}"#, r#"{"type":"Point","coordinates":[10,60]}"#));
-    assert_says(&point, &["roads.geojson", "row 8", "the geometry cannot be used"]);
-    let ring = r#"{"type":"Polygon","coordinates":[[[10,60],[11,60],[11,61],[10,60]]]}"#;
-    assert_says(&refused(feature(r#"{"kind":"road"}"#, ring)), &["row 8"]);
-    assert_says(&refused(feature(r#"{"kind":"road"}"#, "null")), &["row 8", "no line (LineString or"]);
-    let metres = refused(feature(r#"{"kind":"road"}"#, &line("[262257.2,6652205.4],[262300,6652300]")));
-    assert_says(&metres, &["row 8", "looks like metres", "set `crs = \"EPSG:...\"`"]);
-    let nan = refused(feature(r#"{"kind":"road"}"#, &line("[10,60],[NaN,60]")));
-    assert_says(&nan, &["row 8", "not finite"]);
-    let projected = ROADS.replace("source =", "crs = 'EPSG:25833'\nsource =");
-    let degrees = folder(&good_roads()).refusal(&format!("{HEAD}{projected}"));
-    assert_says(&degrees, &["EPSG:25833", "looks like degrees"]);
-}
-
-#[test]
-fn a_column_a_file_and_a_network_that_are_not_there_are_named() {
-    let column = ROADS.replace("{ kind = \"road\" }", "{ kind = 'road', lanes = 2 }");
-    assert_says(&folder(&good_roads()).refusal(&format!("{HEAD}{column}")), &["no column \"lanes\"", "kind"]);
-    let absent = Folder::new().with("units.csv", UNITS);
-    assert_says(&absent.refusal(&format!("{HEAD}{ROADS}")), &["roads.geojson"]);
-    let paths = vec![feature(r#"{"kind":"path"}"#, &line("[10.0,60.0],[10.0,60.1]"))];
-    assert_says(&folder(&paths).refusal(&format!("{HEAD}{ROADS}")), &["no open road"]);
-}
-
-const BY_COLUMN: &str = r#"
+pub(super) const BY_COLUMN: &str = r#"
 [roads]
 file = "roads.geojson"
 source = "made-up"
@@ -214,57 +175,6 @@ fn speeds_and_directions_come_from_columns_and_toll_roads_may_be_avoided() {
         assert!((speed - expected).abs() < 1e-9, "{speed}");
     }
     assert_says(&report.section("roads").expect("a section").set_aside().join("\n"), &["row 3: avoided: toll"]);
-}
-
-#[test]
-fn a_speed_that_is_none_is_refused_with_its_row_and_column() {
-    let bad = |kmh: &str| {
-        let properties = format!(r#"{{"kmh":{kmh},"way":"","toll":""}}"#);
-        let roads = [
-            feature(r#"{"kmh":"80","way":"","toll":""}"#, &line("[10.0,60.0],[10.1,60.0]")),
-            feature(&properties, &line("[10.1,60.0],[10.2,60.0]")),
-        ];
-        folder(&roads).refusal(&format!("{HEAD}{BY_COLUMN}"))
-    };
-    for (kmh, says) in [
-        ("\"-50\"", "must be above 0 km/h"),
-        ("\"0\"", "must be above 0 km/h"),
-        ("null", "where = { kmh = \"\" }"),
-        ("\"eighty\"", "is not a number"),
-        ("\"80 km/h\"", "in km/h"),
-    ] {
-        assert_says(&bad(kmh), &["roads.geojson, row 2, column \"kmh\"", says]);
-    }
-}
-
-#[test]
-fn a_manifest_that_contradicts_itself_about_travel_is_told_what_would_be_right() {
-    let refused = |sections: &str| folder(&good_roads()).refusal(&format!("{HEAD}{sections}"));
-    let two_ways = ROADS.replace("speed_kmh = 60", "speed_kmh = 60\nclosed = 'no'");
-    assert_says(&refused(&two_ways), &["entry \"road\" must have one of speed_kmh"]);
-    assert_says(
-        &refused(&ROADS.replace("= 60", "= -60")),
-        &["entry \"road\" has speed_kmh = -60; use a number above 0"],
-    );
-    assert_says(&refused("[roads]\nfile = 'r'\nsource = 'made-up'\n"), &["no [[roads.classes]]"]);
-    assert_says(&refused(&ROADS.replace("[roads]", "[roads]\nacces_kmh = 3")), &["acces_kmh", "access_kmh"]);
-    assert_says(&refused(&ROADS.replace("[roads]", "[roads]\naccess_kmh = 0")), &["access_kmh must be above 0"]);
-    assert_says(&refused(&ROADS.replace("[roads]", "[roads]\navoid = ['tolls']")), &["tolls", "`toll` or `seasonal`"]);
-    assert_says(&refused(&ROADS.replace("made-up", "who")), &["[roads] names the source \"who\""]);
-    assert_says(&refused(&ROADS.replace("{ kind = \"ferry\" }", "{ kind = 1.5 }")), &["1.5 is not a text"]);
-    assert_says(&refused(TRAVEL), &["there is no [roads], and no [[relations]] has that id"]);
-    let entry = |keys: &str| {
-        let indicator = format!("[[travel.indicators]]\nid = 'i'\ntitle = {{ en = 'I' }}\n{keys}");
-        refused(&format!("{ROADS}{TRAVEL}{indicator}"))
-    };
-    assert_says(&entry("compute = 'sum_within'\nof = 'population'"), &["needs minutes = .."]);
-    assert_says(&entry("compute = 'minutes_to_nearest_centre'\npeople = 5"), &["takes no people = .."]);
-    assert_says(&entry("compute = 'km_to_people'\npeople = 5"), &["needs [roads] and [[places]]"]);
-    assert_says(
-        &entry("compute = 'sum_within'\nminutes = 5\nof = 'jobs'"),
-        &["of = \"jobs\"", "there are: population"],
-    );
-    assert_says(&entry("compute = 'teleport'"), &["teleport", "sum_within"]);
 }
 
 #[test]
@@ -311,7 +221,7 @@ fn a_one_way_street_makes_travel_asymmetric_and_an_unconnected_part_is_named() {
     assert_says(&report.to_text(), &["Isle 4 is cut off from most others; its roads and ferries reach 0"]);
 }
 
-const PLACES: &str = r#"
+pub(super) const PLACES: &str = r#"
 [[places]]
 file = "places.csv"
 lon = "lon"
