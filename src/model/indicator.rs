@@ -46,6 +46,12 @@ impl Value {
         }
     }
 
+    /// The same value, marked as an estimate.
+    #[must_use]
+    pub fn as_estimate(self) -> Self {
+        self.number().map_or(Self::Missing, Self::Estimated)
+    }
+
     /// What is known of it.
     pub fn status(self) -> Status {
         match self {

@@ -8,7 +8,7 @@ use super::keyed::{Key, Keyed, report_match};
 use crate::io::manifest::{GroupingSection, IndicatorsSection};
 use crate::io::report::Section;
 use crate::io::table::{NumberRule, Row, Table, TableError, id_of};
-use crate::model::{Group, Grouping, Id, Indicator, Kind, UnitIndex};
+use crate::model::{Group, Grouping, Id, Indicator, Kind, UnitIndex, Value};
 
 /// Reads the indicators of one attribute table.
 pub(super) fn indicators(
@@ -44,7 +44,11 @@ pub(super) fn indicators(
         year: section.year.unwrap_or(context.year),
         source: section.source.clone(),
         note: column.note.clone(),
-        values: keyed.values(column.kind, &numbers),
+        values: if column.estimated {
+            keyed.values(column.kind, &numbers).into_iter().map(Value::as_estimate).collect()
+        } else {
+            keyed.values(column.kind, &numbers)
+        },
     };
     Ok(section.columns.iter().zip(numbers).map(indicator).collect())
 }

@@ -180,6 +180,9 @@ pub struct IndicatorColumn {
     /// Kind of quantity.
     #[serde(deserialize_with = "kind")]
     pub kind: Kind,
+    /// Whether the values are estimates.
+    #[serde(default)]
+    pub estimated: bool,
     /// What a reader must know.
     pub note: Option<String>,
 }
