@@ -24,6 +24,23 @@ pub enum AppError {
         /// Units with a number or name like it: (number, name).
         nearest: Vec<(String, String)>,
     },
+    /// Numbers in a list that no unit has, or a list without any.
+    #[error(
+        "{parameter}: {}; numbers look like {example:?}",
+        unknown_words(unknown, unit_kind, *year)
+    )]
+    UnknownNumbers {
+        /// The parameter that holds the list.
+        parameter: &'static str,
+        /// The numbers that nothing has; none when the list is empty.
+        unknown: Vec<String>,
+        /// What one unit is called.
+        unit_kind: String,
+        /// The dataset's year.
+        year: u16,
+        /// A number as it should look.
+        example: String,
+    },
     /// An id that nothing has.
     #[error("there is no {what} {id:?}; known: {}", list_words(known))]
     Unknown {
@@ -122,6 +139,14 @@ fn nearest_words(nearest: &[(String, String)]) -> String {
     }
     let names: Vec<String> = nearest.iter().map(|(number, name)| format!("{number} {name}")).collect();
     format!("; nearest are {}", names.join(", "))
+}
+
+fn unknown_words(unknown: &[String], unit_kind: &str, year: u16) -> String {
+    match unknown {
+        [] => "the list is empty; leave the parameter out for all".to_owned(),
+        [one] => format!("no {unit_kind} has the number {one} in {year}"),
+        several => format!("no {unit_kind} has these numbers in {year}: {}", several.join(", ")),
+    }
 }
 
 fn list_words(known: &[String]) -> String {

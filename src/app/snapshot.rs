@@ -6,7 +6,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use super::layers::{Layer, TileStore};
 use super::profile::Standings;
 use crate::geometry::{SpatialIndex, Topology};
-use crate::model::{BoundarySet, Dataset, LonLat, UnitIndex};
+use crate::model::{BoundarySet, Dataset, LonLat, Relation, UnitIndex};
 
 /// An immutable dataset with everything that is made once from it.
 #[derive(Debug)]
@@ -107,12 +107,15 @@ fn version_of(dataset: &Dataset) -> u64 {
         words(format!("{indicator:?}"));
     }
     for relation in dataset.relations() {
-        words(format!("{relation:?}"));
+        words(format!("{:?}", (&relation.id, &relation.title, relation.year, &relation.source, &relation.note)));
     }
     for grouping in dataset.groupings() {
         words(format!("{grouping:?}"));
     }
     words(format!("{:?}", (dataset.projects(), dataset.participations(), dataset.memberships(), dataset.sources())));
+    for relation in dataset.relations() {
+        hash_pairs(relation, &mut hasher);
+    }
     for set in dataset.boundaries() {
         set.id.hash(&mut hasher);
         for polygon in set.polygons.iter().flat_map(|entry| entry.iter().flat_map(|multi| &multi.0)) {
@@ -127,6 +130,23 @@ fn version_of(dataset: &Dataset) -> u64 {
     hasher.finish()
 }
 
+/// The pairs of a relation and their numbers by their bits: there may be many.
+fn hash_pairs(relation: &Relation, hasher: &mut impl Hasher) {
+    relation.is_symmetric().hash(hasher);
+    for from in (0..relation.unit_count()).map(UnitIndex::from) {
+        relation.neighbours(from).hash(hasher);
+        for position in relation.range(from) {
+            relation.contact(position).hash(hasher);
+        }
+    }
+    for measure in relation.measures() {
+        measure.id.hash(hasher);
+        for value in &measure.values {
+            value.map(f64::to_bits).hash(hasher);
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::app::fixture;
@@ -136,6 +156,13 @@ mod tests {
         let one = super::version_of(&fixture::dataset());
         assert_eq!(one, super::version_of(&fixture::dataset()));
         let other = fixture::dataset_with(|parts| parts.indicators[0].values[0] = crate::model::Value::Missing);
+        assert_ne!(one, super::version_of(&other));
+    }
+
+    #[test]
+    fn the_version_changes_with_a_minute_of_travel() {
+        let one = super::version_of(&fixture::dataset());
+        let other = fixture::dataset_with(|parts| parts.relations[2] = fixture::travel_with(30.5));
         assert_ne!(one, super::version_of(&other));
     }
 }

@@ -45,6 +45,13 @@ impl Params {
         self.get(name).map(|text| text.parse().map_err(|error| problem(text, error))).transpose()
     }
 
+    /// Numbers separated by commas.
+    pub(super) fn numbers(&self, name: &str) -> Result<Option<Vec<f64>>, Problem> {
+        let parse =
+            |text: &str| text.trim().parse().map_err(|error| Problem::bad_request(format!("{name}={text:?}: {error}")));
+        self.get(name).map(|list| list.split(',').map(parse).collect()).transpose()
+    }
+
     /// A number that must be given.
     pub(super) fn required<T: FromStr<Err: Display>>(&self, name: &str, example: &str) -> Result<T, Problem> {
         let missing = || Problem::bad_request(format!("the parameter {name} is missing; for example {example}"));

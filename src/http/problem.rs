@@ -59,6 +59,7 @@ impl From<AppError> for Problem {
         let status = match &error {
             // What is named in the query is a fault of the query, not of the address.
             AppError::Unknown { what: "property", .. }
+            | AppError::UnknownNumbers { .. }
             | AppError::OutOfRange { .. }
             | AppError::Unfit { .. }
             | AppError::Classify { .. } => StatusCode::BAD_REQUEST,

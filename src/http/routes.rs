@@ -8,7 +8,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get};
 
 use super::guard::guard;
-use super::handlers::{collections, health, indicators, landing, places, styles, tiles, units};
+use super::handlers::{collections, health, indicators, landing, places, styles, tiles, travel, units};
 use crate::app::Service;
 
 /// Whether an address is about the server or about one dataset.
@@ -31,6 +31,8 @@ pub(super) enum ParameterKind {
     OneOf(&'static [&'static str]),
     /// A whole number.
     Integer { least: i64, most: i64 },
+    /// Numbers separated by commas.
+    Numbers { least: f64, most: f64 },
     /// A number.
     Number { least: f64, most: f64 },
 }
@@ -67,7 +69,8 @@ const REVALIDATE: &str = "public, no-cache";
 /// Tiles may be used for five minutes without asking.
 const FIVE_MINUTES: &str = "public, max-age=300";
 
-const JSON: &str = "application/json";
+pub(super) const JSON: &str = "application/json";
+pub(super) const CSV: &str = "text/csv; charset=utf-8";
 const GEOJSON: &str = "application/geo+json";
 pub(super) const MVT: &str = "application/vnd.mapbox-vector-tile";
 
@@ -160,7 +163,11 @@ const K_CLASSES: Parameter =
 const NEIGHBOURS: &[Parameter] = &[
     parameter("relation", ParameterKind::Text, "A relation's id, or nearest; the first relation when not given."),
     parameter("order", ParameterKind::Integer { least: 1, most: 1000 }, "Neighbours over at most so many steps."),
-    parameter("k", COUNT, "Only the first so many."),
+    parameter(
+        "k",
+        COUNT,
+        "Only the first so many; 5 when not given, for nearest and for a relation with minutes without any limit.",
+    ),
     parameter("minutes", ParameterKind::Number { least: 0.0, most: 1e6 }, "Only those within so many minutes."),
     parameter(
         "contiguity",
@@ -168,6 +175,16 @@ const NEIGHBOURS: &[Parameter] = &[
         "With rook, units that meet in a point only are no neighbours.",
     ),
     parameter("indicator", ParameterKind::List, "Give the neighbours' values of these indicators."),
+];
+const MATRIX: &[Parameter] = &[
+    parameter("from", ParameterKind::List, "The numbers of the rows' units; all units when not given."),
+    parameter("to", ParameterKind::List, "The numbers of the columns' units; all units when not given."),
+    parameter("relation", ParameterKind::Text, "A relation's id, or nearest; travel when not given."),
+];
+const PAIRS: &[Parameter] = &[
+    parameter("from", ParameterKind::List, "Only the pairs of the units with these numbers."),
+    parameter("limit", COUNT, "At most so many pairs; at most 100000, 10000 when not given."),
+    parameter("offset", ParameterKind::Integer { least: 0, most: i64::MAX }, "Skip so many of the pairs."),
 ];
 const POINT: &[Parameter] = &[
     required("lon", ParameterKind::Number { least: -180.0, most: 180.0 }, "Degrees east."),
@@ -217,12 +234,18 @@ pub(super) static ROUTES: &[Route] = &[
     })
     .takes(&[CLASSIFY, K_CLASSES]),
     Route::new("/relations", "relations", "nouns", "The relations.", || get(indicators::relations)),
-    Route::new("/relations/{id}", "relation", "nouns", "A relation: its pairs.", || get(indicators::relation)),
+    Route::new("/relations/{id}", "relation", "nouns", "A relation: its pairs.", || get(indicators::relation))
+        .takes(PAIRS),
     Route::new("/groupings", "groupings", "nouns", "The groupings.", || get(indicators::groupings)),
     Route::new("/groupings/{id}", "grouping", "nouns", "A grouping: groups, members, who is in none.", || {
         get(indicators::grouping)
     }),
     Route::new("/at", "at", "questions", "What lies at a point.", || get(places::at)).takes(POINT),
+    Route::new("/matrix", "matrix", "questions", "What a relation gives between units: a table per measure.", || {
+        get(travel::matrix)
+    })
+    .takes(MATRIX)
+    .gives(JSON, &["json", "csv"]),
     Route::new("/{units}", "units", "questions", "The units: numbers, names, groups.", || get(units::list)),
     Route::new("/{units}/{number}", "profile", "questions", "A unit's profile.", || get(units::profile)),
     Route::new("/{units}/{number}/neighbours", "neighbours", "questions", "A unit's neighbours.", || {

@@ -7,7 +7,8 @@ use http::header;
 use serde::Deserialize;
 
 use crate::app::{self, Collection, ItemsQuery};
-use crate::http::ask::{Ask, Params};
+use crate::http::ask::Ask;
+use crate::http::paging::paging_links;
 use crate::http::problem::Problem;
 use crate::http::views::features::{
     CollectionPage, CollectionView, CollectionsView, FeaturePage, FeatureView, feature_collection,
@@ -136,31 +137,10 @@ fn misses_year(text: &str, year: u16) -> Result<bool, Problem> {
 }
 
 fn page_links(ask: &Ask, collection: &str, query: &ItemsQuery, matched: usize) -> Vec<Link> {
-    let page = |offset: usize| {
-        let path = format!("/collections/{collection}/items?{}", with_offset(&ask.params, query.limit, offset));
-        ask.address.to(&path)
-    };
-    let mut links = vec![
-        Link::new("self", GEOJSON, "This page", page(query.offset)),
-        Link::json("collection", "The collection", ask.address.to(&format!("/collections/{collection}"))),
-    ];
-    if query.offset.saturating_add(query.limit) < matched {
-        links.push(Link::new("next", GEOJSON, "Next page", page(query.offset + query.limit)));
-    }
-    if query.offset > 0 {
-        links.push(Link::new("prev", GEOJSON, "Previous page", page(query.offset.saturating_sub(query.limit))));
-    }
+    let path = format!("/collections/{collection}");
+    let mut links = paging_links(ask, GEOJSON, &format!("{path}/items"), query.offset, query.limit, matched);
+    links.push(Link::json("collection", "The collection", ask.address.to(&path)));
     links
-}
-
-/// The query with another offset.
-fn with_offset(params: &Params, limit: usize, offset: usize) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in params.iter().filter(|(name, _)| !matches!(*name, "limit" | "offset")) {
-        query.append_pair(name, value);
-    }
-    query.append_pair("limit", &limit.to_string()).append_pair("offset", &offset.to_string());
-    query.finish()
 }
 
 /// Now, as RFC 3339 in UTC.
