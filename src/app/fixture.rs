@@ -127,6 +127,7 @@ pub(crate) fn dataset_with(change: impl FnOnce(&mut DatasetParts)) -> Dataset {
         projects: Vec::new(),
         participations: Vec::new(),
         memberships: Vec::new(),
+        roads: None,
         sources: vec![Source {
             id: id("tests"),
             title: "Squares".to_owned(),

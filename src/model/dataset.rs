@@ -11,6 +11,7 @@ use super::grouping::Grouping;
 use super::indicator::Indicator;
 use super::name::{Id, Title, Year};
 use super::relation::Relation;
+use super::roads::Roads;
 use super::source::Source;
 use super::unit::{Unit, UnitIndex, UnitNumber};
 
@@ -78,6 +79,8 @@ pub struct DatasetParts {
     pub participations: Vec<Participation>,
     /// Who is a member of what.
     pub memberships: Vec<Membership>,
+    /// The road network travel is reckoned on, and where people are.
+    pub roads: Option<Roads>,
     /// Where everything comes from.
     pub sources: Vec<Source>,
 }
@@ -255,6 +258,11 @@ impl Dataset {
         &self.parts.memberships
     }
 
+    /// The road network, if the dataset has one.
+    pub fn roads(&self) -> Option<&Roads> {
+        self.parts.roads.as_ref()
+    }
+
     /// Everything to credit.
     pub fn sources(&self) -> &[Source] {
         &self.parts.sources
@@ -310,7 +318,8 @@ fn check_sources(parts: &DatasetParts) -> Result<(), DatasetError> {
         .chain(parts.relations.iter().map(|r| ("relation", &r.id, &r.source)))
         .chain(parts.groupings.iter().map(|g| ("grouping", &g.id, &g.source)))
         .chain(parts.projects.iter().map(|p| ("project", &p.id, &p.source)))
-        .chain(parts.memberships.iter().map(|m| ("membership", &m.network, &m.source)));
+        .chain(parts.memberships.iter().map(|m| ("membership", &m.network, &m.source)))
+        .chain(parts.roads.iter().map(|r| ("road network", &r.source, &r.source)));
     for (what, id, source) in references {
         if !known.contains(source) {
             return Err(DatasetError::UnknownSource { what, id: id.to_string(), source_id: source.to_string() });
@@ -350,6 +359,9 @@ fn check_contents(parts: &DatasetParts) -> Result<(), DatasetError> {
         if membership.unit.get() >= units {
             return Err(malformed("network", &membership.network, "a member is not a unit".to_owned()));
         }
+    }
+    if let Some(roads) = parts.roads.as_ref().filter(|r| r.places().iter().any(|place| place.unit.get() >= units)) {
+        return Err(malformed("road network", &roads.source, "a place belongs to no unit".to_owned()));
     }
     Ok(())
 }

@@ -49,6 +49,7 @@ fn a_bare_dataset_without_boundaries_reads_back_equal() {
         projects: Vec::new(),
         participations: Vec::new(),
         memberships: Vec::new(),
+        roads: None,
         sources: Vec::new(),
         ..rich
     };
@@ -205,6 +206,7 @@ fn large() -> Dataset {
         groupings: Vec::new(),
         participations: Vec::new(),
         memberships: Vec::new(),
+        roads: None,
         ..small
     };
     Dataset::new(parts).expect("a dataset")

@@ -223,6 +223,7 @@ pub(crate) fn parts() -> DatasetParts {
         projects: projects(),
         participations,
         memberships,
+        roads: None,
         sources: sources(),
     }
 }

@@ -76,6 +76,7 @@ pub fn build(manifest: &str, files: &dyn Files) -> Result<(Dataset, Report), Bui
         projects: records.projects,
         participations: records.participations,
         memberships,
+        roads: None,
         sources: sources(&manifest),
     })?;
     report.holds = holdings(&dataset);

@@ -50,6 +50,7 @@ pub fn read(path: &Path) -> Outcome<Dataset> {
         groupings: read_groupings(&tables, &numbers)?,
         participations: read_participations(&tables, &numbers, &projects)?,
         memberships: read_memberships(&tables, &numbers)?,
+        roads: None,
         sources: read_sources(&tables)?,
         projects,
         units,
