@@ -11,6 +11,7 @@ pub mod geometry;
 pub mod statistics;
 
 pub mod tiling;
+pub mod travel;
 
 pub mod io;
 

@@ -7,6 +7,7 @@
 mod areas;
 mod contiguity;
 mod flaws;
+mod line_index;
 mod mercator;
 mod near;
 mod ring;
@@ -16,6 +17,7 @@ mod topology;
 pub use areas::{ArcRef, Areas};
 pub use contiguity::{AreaContact, BorderLine};
 pub use flaws::{Flaw, FlawKind};
+pub use line_index::{LineIndex, NearestOnLine};
 pub use mercator::WorldPoint;
 pub use ring::{Dart, assemble};
 pub use spatial_index::SpatialIndex;
