@@ -3,6 +3,7 @@
 
 use crate::exec::ExecError;
 use crate::statistics::ClassifyError;
+use crate::travel::TravelError;
 
 /// Why a question has no answer.
 #[derive(Debug, thiserror::Error)]
@@ -73,6 +74,27 @@ pub enum AppError {
         /// Where the dataset lies, in words.
         extent_words: String,
     },
+    /// A point that no road is near.
+    #[error(
+        "longitude {lon}, latitude {lat} is further than {max_access_km} km from the nearest road that leads anywhere; \
+         choose a point nearer to a road"
+    )]
+    OffRoads {
+        /// Degrees east.
+        lon: f64,
+        /// Degrees north.
+        lat: f64,
+        /// How far from a road a point may be.
+        max_access_km: f64,
+    },
+    /// Two places that no way joins.
+    #[error("no road or car ferry leads from {from} to {to}")]
+    NoWay {
+        /// From here ...
+        from: String,
+        /// ... to here.
+        to: String,
+    },
     /// A number out of its range.
     #[error("{name}={given} is out of range: {allowed}")]
     OutOfRange {
@@ -118,6 +140,13 @@ pub enum AppError {
         #[source]
         source: std::io::Error,
     },
+    /// Roads that make no network.
+    #[error("the dataset's roads cannot be travelled")]
+    Roads {
+        /// What is wrong.
+        #[source]
+        source: TravelError,
+    },
     /// Work that did not come to its end.
     #[error("the answer could not be computed")]
     Exec {
@@ -125,6 +154,15 @@ pub enum AppError {
         #[source]
         source: ExecError,
     },
+}
+
+impl AppError {
+    /// For what only roads can answer.
+    pub(super) fn no_roads() -> Self {
+        let why = "this needs roads, and the dataset has none: travel between units is in /matrix, and reach from a \
+                   unit is under its number";
+        Self::Unfit { why: why.to_owned() }
+    }
 }
 
 impl From<ExecError> for AppError {

@@ -2,12 +2,12 @@
 //! 0101 0102 0103 above 0201 0202 0203, two counties, one value in two missing. One
 //! travels 30 minutes from column to column and 45 from row to row, but not to 0203.
 
-use geo::{MultiPolygon, polygon};
+use geo::{LineString, MultiPolygon, polygon};
 
 use super::snapshot::Snapshot;
 use crate::model::{
-    About, BoundarySet, Contact, Dataset, DatasetParts, Group, Grouping, Id, Indicator, Kind, Link, LonLat, Relation,
-    Source, Title, Unit, UnitIndex, UnitNumber, Value, Year,
+    About, BoundarySet, Contact, Dataset, DatasetParts, Direction, Group, Grouping, Id, Indicator, Kind, Link, LonLat,
+    Relation, RoadLink, Roads, Source, Title, TravelRules, Unit, UnitIndex, UnitNumber, Value, Way, Year,
 };
 
 fn id(text: &str) -> Id {
@@ -145,6 +145,29 @@ pub(crate) fn dataset() -> Dataset {
     dataset_with(|_| ())
 }
 
+/// Roads along the columns of a row, ferries from row to row, as [`travel_with`] 30 minutes has it.
+fn roads() -> Roads {
+    let centre = |place: usize| {
+        let (west, south) = corner(place);
+        (west + 0.4, south + 0.5)
+    };
+    let link = |(from, to): (usize, usize)| RoadLink {
+        line: LineString::from(vec![centre(from), centre(to)]),
+        length_m: if to == from + 1 { 24_000.0 } else { 36_000.0 },
+        minutes: 30.0,
+        way: if to == from + 1 { Way::Road } else { Way::Ferry },
+        direction: Direction::Both,
+    };
+    let links = [(0, 1), (1, 2), (3, 4), (0, 3), (1, 4)].map(link).to_vec();
+    let rules = TravelRules { boarding_minutes: 15.0, ..TravelRules::default() };
+    Roads::new(id("tests"), year(), rules, links, Vec::new()).expect("valid roads")
+}
+
+/// The squares with the roads that their relation of travel comes from.
+pub(crate) fn snapshot_with_roads() -> Snapshot {
+    Snapshot::open(dataset_with(|parts| parts.roads = Some(roads()))).expect("a snapshot")
+}
+
 pub(crate) fn snapshot() -> Snapshot {
-    Snapshot::open(dataset())
+    Snapshot::open(dataset()).expect("a snapshot")
 }

@@ -6,7 +6,9 @@ use std::collections::VecDeque;
 use super::error::AppError;
 use super::indicators::find_indicator;
 use super::profile::find_unit;
-use super::relations::{AnyRelation, MINUTES, USUAL_NEAREST, distance_m, find_relation, has_minutes, no_minutes_words};
+use super::relations::{
+    AnyRelation, MINUTES, USUAL_NEAREST, distance_m, find_relation, has_minutes, leads_everywhere, no_minutes_words,
+};
 use super::snapshot::Snapshot;
 use crate::model::{Contact, Dataset, Indicator, Relation, Unit, UnitIndex, Value};
 
@@ -97,9 +99,7 @@ pub fn neighbours<'a>(
         let by_distance = minutes(a).total_cmp(&minutes(b)).then(metres(a).total_cmp(&metres(b)));
         a.order.cmp(&b.order).then(by_distance).then(a.unit.number.cmp(&b.unit.number))
     });
-    // A straight line leads to everybody, and a relation of travel times nearly so.
-    let leads_everywhere = relation.given().is_none_or(has_minutes);
-    let usual = leads_everywhere && query.minutes.is_none() && query.order.is_none();
+    let usual = leads_everywhere(relation) && query.minutes.is_none() && query.order.is_none();
     found.truncate(query.k.unwrap_or(if usual { USUAL_NEAREST } else { usize::MAX }));
     for neighbour in &mut found {
         let index = dataset.find_unit(neighbour.unit.number.as_str());

@@ -69,7 +69,7 @@ fn is_symmetric(relation: AnyRelation<'_>) -> bool {
 }
 
 /// The units a unit is paired with, ascending.
-fn targets<'a>(
+pub(super) fn targets<'a>(
     dataset: &'a Dataset,
     relation: AnyRelation<'a>,
     from: UnitIndex,

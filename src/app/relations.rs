@@ -102,6 +102,11 @@ pub(super) fn has_minutes(relation: &Relation) -> bool {
     measure(relation, MINUTES).is_some()
 }
 
+/// Whether a relation has pairs for nearly every two units, so that one must choose.
+pub(super) fn leads_everywhere(relation: AnyRelation<'_>) -> bool {
+    relation.given().is_none_or(has_minutes)
+}
+
 /// The relation with this id.
 ///
 /// # Errors

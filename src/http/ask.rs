@@ -33,6 +33,12 @@ impl Params {
         self.iter().find(|(found, _)| *found == name).map(|(_, value)| value)
     }
 
+    /// The parameters as a query again, with its question mark; empty when there are none.
+    pub(super) fn as_query(&self) -> String {
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(self.iter()).finish();
+        if query.is_empty() { query } else { format!("?{query}") }
+    }
+
     /// A list separated by commas.
     pub(super) fn list(&self, name: &str) -> Option<Vec<String>> {
         let list = self.get(name)?.split(',').map(str::trim).filter(|entry| !entry.is_empty());

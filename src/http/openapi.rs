@@ -112,7 +112,7 @@ fn responses(route: &Route) -> Json {
     }
     responses
         .insert("400".to_owned(), problem("A parameter is unknown or wrong; the detail says what would be right."));
-    if route.path.contains('{') || route.id == "at" {
+    if route.path.contains('{') || matches!(route.id, "at" | "reach-of-point" | "route") {
         responses.insert("404".to_owned(), problem("There is no such thing; the detail says what there is."));
     }
     responses.insert("503".to_owned(), problem("No dataset is loaded yet."));

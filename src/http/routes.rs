@@ -71,7 +71,7 @@ const FIVE_MINUTES: &str = "public, max-age=300";
 
 pub(super) const JSON: &str = "application/json";
 pub(super) const CSV: &str = "text/csv; charset=utf-8";
-const GEOJSON: &str = "application/geo+json";
+pub(super) const GEOJSON: &str = "application/geo+json";
 pub(super) const MVT: &str = "application/vnd.mapbox-vector-tile";
 
 const NO_FORMATS: &[&str] = &[];
@@ -168,7 +168,11 @@ const NEIGHBOURS: &[Parameter] = &[
         COUNT,
         "Only the first so many; 5 when not given, for nearest and for a relation with minutes without any limit.",
     ),
-    parameter("minutes", ParameterKind::Number { least: 0.0, most: 1e6 }, "Only those within so many minutes."),
+    parameter(
+        "minutes",
+        ParameterKind::Number { least: 0.0, most: MINUTES_MOST },
+        "Only those within so many minutes.",
+    ),
     parameter(
         "contiguity",
         ParameterKind::OneOf(&["queen", "rook"]),
@@ -181,15 +185,58 @@ const MATRIX: &[Parameter] = &[
     parameter("to", ParameterKind::List, "The numbers of the columns' units; all units when not given."),
     parameter("relation", ParameterKind::Text, "A relation's id, or nearest; travel when not given."),
 ];
+const MINUTES_MOST: f64 = 1e6;
+const LINK_RELATION: Parameter =
+    parameter("relation", ParameterKind::Text, "A relation's id, or nearest; the first relation when not given.");
+const LINK_FROM: Parameter =
+    parameter("from", ParameterKind::List, "Only lines of the units with these numbers; of all when not given.");
+const LINK_K: Parameter = parameter(
+    "k",
+    COUNT,
+    "Of each unit only the lines to its nearest so many; 3 when neither k nor minutes is given, for nearest and for a \
+     relation with minutes.",
+);
+const LINK_MINUTES: Parameter = parameter(
+    "minutes",
+    ParameterKind::Number { least: 0.0, most: MINUTES_MOST },
+    "Only lines of at most so many minutes.",
+);
+const BANDS: Parameter = parameter(
+    "minutes",
+    ParameterKind::Numbers { least: 0.0, most: MINUTES_MOST },
+    "How far, in minutes: one number, or several with commas for several bands.",
+);
+const INHABITANTS: Parameter = parameter(
+    "inhabitants",
+    ParameterKind::Number { least: 0.0, most: 1e12 },
+    "In place of minutes: the fewest within which so many live.",
+);
+const BY_RELATION: Parameter = parameter(
+    "relation",
+    ParameterKind::Text,
+    "The relation to go by; travel, else the first that gives minutes, when not given.",
+);
+const COUNTED: Parameter =
+    parameter("indicator", ParameterKind::List, "Add up these counts too, beside inhabitants and workplaces.");
+const LON: ParameterKind = ParameterKind::Number { least: -180.0, most: 180.0 };
+const LAT: ParameterKind = ParameterKind::Number { least: -90.0, most: 90.0 };
+const REACH_TILES: &[Parameter] = &[
+    parameter("from", ParameterKind::Text, "The number of the unit to start from."),
+    parameter("lon", LON, "In place of from: degrees east of a point near a road."),
+    parameter("lat", LAT, "In place of from: degrees north of a point near a road."),
+    BANDS,
+    INHABITANTS,
+    BY_RELATION,
+    COUNTED,
+    PROPERTIES,
+];
+const LINKS_TILES: &[Parameter] = &[LINK_RELATION, LINK_FROM, LINK_K, LINK_MINUTES, PROPERTIES];
 const PAIRS: &[Parameter] = &[
     parameter("from", ParameterKind::List, "Only the pairs of the units with these numbers."),
     parameter("limit", COUNT, "At most so many pairs; at most 100000, 10000 when not given."),
     parameter("offset", ParameterKind::Integer { least: 0, most: i64::MAX }, "Skip so many of the pairs."),
 ];
-const POINT: &[Parameter] = &[
-    required("lon", ParameterKind::Number { least: -180.0, most: 180.0 }, "Degrees east."),
-    required("lat", ParameterKind::Number { least: -90.0, most: 90.0 }, "Degrees north."),
-];
+const POINT: &[Parameter] = &[required("lon", LON, "Degrees east."), required("lat", LAT, "Degrees north.")];
 
 /// Every address.
 pub(super) static ROUTES: &[Route] = &[
@@ -214,6 +261,15 @@ pub(super) static ROUTES: &[Route] = &[
     })
     .takes(&[BBOX, DATETIME, LIMIT, OFFSET, PROPERTIES])
     .gives(GEOJSON, &["json", "geojson"]),
+    Route::new(
+        "/collections/links/items",
+        "links",
+        "features",
+        "Straight lines between the units of a relation.",
+        || get(collections::link_items),
+    )
+    .takes(&[LINK_RELATION, LINK_FROM, LINK_K, LINK_MINUTES, BBOX, DATETIME, LIMIT, OFFSET, PROPERTIES])
+    .gives(GEOJSON, &["json", "geojson"]),
     Route::new("/collections/{collection}/items/{id}", "item", "features", "A feature.", || get(collections::item))
         .gives(GEOJSON, &["json", "geojson"]),
     Route::new("/tiles", "tiles", "tiles", "The tile layers.", || get(tiles::list)),
@@ -223,6 +279,26 @@ pub(super) static ROUTES: &[Route] = &[
         .takes(&[PROPERTIES])
         .gives(MVT, NO_FORMATS)
         .kept(FIVE_MINUTES),
+    Route::new("/tiles/links", "links-tilejson", "tiles", "The links of a relation as TileJSON 3.0.", || {
+        get(tiles::links_tilejson)
+    })
+    .takes(LINKS_TILES),
+    Route::new("/tiles/links/{z}/{x}/{y}", "links-tile", "tiles", "A tile of the links of a relation.", || {
+        get(tiles::links_tile)
+    })
+    .takes(LINKS_TILES)
+    .gives(MVT, NO_FORMATS)
+    .kept(FIVE_MINUTES),
+    Route::new("/tiles/reach", "reach-tilejson", "tiles", "The areas within reach as TileJSON 3.0.", || {
+        get(tiles::reach_tilejson)
+    })
+    .takes(REACH_TILES),
+    Route::new("/tiles/reach/{z}/{x}/{y}", "reach-tile", "tiles", "A tile of the areas within reach.", || {
+        get(tiles::reach_tile)
+    })
+    .takes(REACH_TILES)
+    .gives(MVT, NO_FORMATS)
+    .kept(FIVE_MINUTES),
     Route::new("/styles", "styles", "tiles", "The map styles.", || get(styles::list)),
     Route::new("/styles/{id}", "style", "tiles", "A MapLibre style: a choropleth of an indicator.", || {
         get(styles::style)
@@ -246,12 +322,36 @@ pub(super) static ROUTES: &[Route] = &[
     })
     .takes(MATRIX)
     .gives(JSON, &["json", "csv"]),
+    Route::new("/reach", "reach-of-point", "questions", "What lies within reach of a point, by the roads.", || {
+        get(travel::reach_of_point)
+    })
+    .takes(&[
+        required("lon", LON, "Degrees east."),
+        required("lat", LAT, "Degrees north."),
+        BANDS,
+        INHABITANTS,
+        COUNTED,
+    ])
+    .gives(JSON, &["json", "geojson"]),
+    Route::new("/route", "route", "questions", "The fastest way between two places, by the roads.", || {
+        get(travel::route)
+    })
+    .takes(&[
+        required("from", ParameterKind::Text, "A unit's number, or longitude,latitude of a point near a road."),
+        required("to", ParameterKind::Text, "A unit's number, or longitude,latitude of a point near a road."),
+    ])
+    .gives(GEOJSON, &["json", "geojson"]),
     Route::new("/{units}", "units", "questions", "The units: numbers, names, groups.", || get(units::list)),
     Route::new("/{units}/{number}", "profile", "questions", "A unit's profile.", || get(units::profile)),
     Route::new("/{units}/{number}/neighbours", "neighbours", "questions", "A unit's neighbours.", || {
         get(units::neighbours)
     })
     .takes(NEIGHBOURS),
+    Route::new("/{units}/{number}/reach", "reach", "questions", "What lies within reach of a unit.", || {
+        get(travel::reach_of_unit)
+    })
+    .takes(&[BANDS, INHABITANTS, BY_RELATION, COUNTED])
+    .gives(JSON, &["json", "geojson"]),
 ];
 
 /// The router of the table.

@@ -174,7 +174,7 @@ impl RelationInfo {
             year: relation.year.get(),
             source: Some(relation.source.to_string()),
             note: relation.note.clone(),
-            computed_from: None,
+            computed_from: snapshot.is_from_roads(relation).then_some("roads"),
             symmetric: relation.is_symmetric(),
             measures: relation.measures().iter().map(|measure| measure.id.to_string()).collect(),
             pair_count: relation.pair_count(),

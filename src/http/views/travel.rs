@@ -1,14 +1,15 @@
-//! Travel on the wire: tables of what lies between units.
+//! Travel on the wire: tables of what lies between units, and what lies within reach.
 
 use serde::Serialize;
 use serde::ser::{SerializeMap, SerializeSeq, Serializer};
+use serde_json::{Map, Value as Json};
 
-use super::Credit;
-use super::features::number;
-use crate::app::{Matrix, Snapshot};
-use crate::model::Unit;
+use super::features::{FeatureView, Geometry, thousandths};
+use super::{Credit, km};
+use crate::app::{Band, GeometryOf, Journey, Matrix, Reach, Snapshot};
+use crate::model::{Dataset, LonLat, Unit};
 
-/// A measure to three decimals: more would be noise. Whole ones are written without a fraction.
+/// A measure to three decimals: more would be noise.
 fn rounded(value: f64) -> f64 {
     (value * 1000.0).round() / 1000.0
 }
@@ -44,7 +45,7 @@ impl Serialize for Row<'_> {
         let &Self(matrix, measure, row) = self;
         let mut cells = serializer.serialize_seq(Some(matrix.to.len()))?;
         for column in 0..matrix.to.len() {
-            cells.serialize_element(&matrix.value(row, column, measure).map(|value| number(rounded(value))))?;
+            cells.serialize_element(&matrix.value(row, column, measure).map(thousandths))?;
         }
         cells.end()
     }
@@ -100,4 +101,144 @@ pub(in crate::http) fn matrix_as_csv(matrix: &Matrix<'_>) -> String {
         }
     }
     text
+}
+
+/// The way to a unit within reach.
+#[derive(Clone, Debug, Serialize)]
+struct JourneyView<'a> {
+    number: &'a str,
+    name: &'a str,
+    minutes: Json,
+    km: Option<Json>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ferries: Option<Json>,
+}
+
+/// What lies within one limit: units, sums under their names, the area.
+#[derive(Clone, Debug, Serialize)]
+struct BandView<'a> {
+    minutes: Json,
+    units: Vec<JourneyView<'a>>,
+    #[serde(flatten)]
+    sums: Map<String, Json>,
+    /// The sums that hold estimated values.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    estimated: Vec<&'a str>,
+    /// For each sum, the units it lacks a value of.
+    missing: Map<String, Json>,
+    geometry_of: &'static str,
+    geometry: Option<Geometry>,
+}
+
+impl<'a> BandView<'a> {
+    fn of(dataset: &'a Dataset, geometry_of: GeometryOf, band: &Band<'a>) -> Self {
+        let journey = |journey: &Journey| {
+            let unit = dataset.unit(journey.to);
+            JourneyView {
+                number: unit.number.as_str(),
+                name: &unit.name,
+                minutes: thousandths(journey.minutes),
+                km: journey.km.map(thousandths),
+                ferries: journey.ferries.map(thousandths),
+            }
+        };
+        let (mut sums, mut missing) = (Map::new(), Map::new());
+        for sum in &band.sums {
+            sums.insert(sum.name.to_owned(), sum.total.map_or(Json::Null, thousandths));
+            if !sum.missing.is_empty() {
+                let numbers = sum.missing.iter().map(|unit| Json::from(unit.number.as_str()));
+                missing.insert(sum.name.to_owned(), numbers.collect());
+            }
+        }
+        Self {
+            minutes: thousandths(band.minutes),
+            units: band.units.iter().map(journey).collect(),
+            sums,
+            estimated: band.sums.iter().filter(|sum| sum.estimated).map(|sum| sum.name).collect(),
+            missing,
+            geometry_of: geometry_of.as_str(),
+            geometry: band.area.as_ref().map(Geometry::of_areas),
+        }
+    }
+}
+
+/// One band beside what it starts from, several under `bands`.
+#[derive(Clone, Debug, Serialize)]
+#[serde(untagged)]
+enum BandsView<'a> {
+    One(Box<BandView<'a>>),
+    Several { bands: Vec<BandView<'a>> },
+}
+
+/// What lies within reach of a unit or a point.
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::http) struct ReachView<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    unit: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    lon: Option<f64>,
+    lat: Option<f64>,
+    #[serde(flatten)]
+    credit: Credit,
+    /// The relation gone by; `null` when the roads themselves are.
+    relation: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<&'a str>,
+    /// From the point to the nearest road.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    to_road_km: Option<f64>,
+    #[serde(flatten)]
+    bands: BandsView<'a>,
+}
+
+impl<'a> ReachView<'a> {
+    pub(in crate::http) fn of(snapshot: &'a Snapshot, reach: &Reach<'a>, credit: Credit) -> Self {
+        let dataset = snapshot.dataset();
+        let bands = reach.bands.iter();
+        let mut bands: Vec<BandView<'a>> = bands.map(|band| BandView::of(dataset, reach.geometry_of, band)).collect();
+        let only = if bands.len() == 1 { bands.pop() } else { None };
+        let roads_note = || dataset.roads().and_then(|roads| roads.note.as_deref());
+        Self {
+            unit: reach.unit.map(|unit| unit.number.as_str()),
+            name: reach.unit.map(|unit| unit.name.as_str()),
+            lon: reach.point.map(LonLat::lon),
+            lat: reach.point.map(LonLat::lat),
+            credit,
+            relation: reach.relation.map(|relation| relation.id.as_str()),
+            note: reach.relation.map_or_else(roads_note, |relation| relation.note.as_deref()),
+            to_road_km: reach.to_road_m.map(km),
+            bands: only.map_or(BandsView::Several { bands }, |band| BandsView::One(Box::new(band))),
+        }
+    }
+}
+
+/// Bands as features, the largest first, so that the smaller are drawn over them.
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::http) struct ReachFeatures {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    #[serde(flatten)]
+    credit: Credit,
+    features: Vec<FeatureView>,
+}
+
+pub(in crate::http) fn reach_features(reach: &Reach<'_>, credit: Credit) -> ReachFeatures {
+    let features = (0..reach.bands.len()).rev().map(|band| FeatureView::of(&reach.feature(band))).collect();
+    ReachFeatures { kind: "FeatureCollection", credit, features }
+}
+
+/// Credits what was gone by and what was counted.
+pub(in crate::http) fn credit_of_reach(snapshot: &Snapshot, reach: &Reach<'_>) -> Credit {
+    let sums = reach.bands.first().map_or(&[][..], |band| &band.sums);
+    let relation = reach.relation.map(|relation| &relation.source);
+    let roads = snapshot.dataset().roads().filter(|_| reach.to_road_m.is_some()).map(|roads| &roads.source);
+    let boundaries = snapshot.shown().filter(|_| reach.geometry_of == GeometryOf::Units).map(|shown| &shown.source);
+    let used = relation.into_iter().chain(roads).chain(boundaries);
+    Credit::of(snapshot, used.chain(sums.iter().map(|sum| &sum.indicator.source)))
+}
+
+/// Credits the roads.
+pub(in crate::http) fn credit_of_roads(snapshot: &Snapshot) -> Credit {
+    Credit::of(snapshot, snapshot.dataset().roads().map(|roads| &roads.source))
 }

@@ -12,4 +12,5 @@ mod relations;
 mod server;
 mod styles;
 mod tiles;
+mod travel;
 mod units;
