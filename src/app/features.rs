@@ -39,6 +39,11 @@ impl<'a> PropertyValue<'a> {
         number.map_or(Self::Null, Self::Number)
     }
 
+    /// A measure (km, minutes) to three decimals: more would be noise.
+    pub(super) fn thousandths(number: f64) -> Self {
+        Self::Number((number * 1000.0).round() / 1000.0)
+    }
+
     /// As tiles hold it: there is no null in them.
     pub(super) fn for_tile(&self) -> Option<mvt::PropertyValue<'_>> {
         match self {

@@ -164,7 +164,6 @@ pub(super) fn link_feature<'a>(dataset: &'a Dataset, relation: AnyRelation<'a>, 
 
 /// The relation, both numbers and names, how they touch, and all measures.
 pub(super) fn link_properties<'a>(dataset: &'a Dataset, relation: AnyRelation<'a>, pair: &Pair) -> Properties<'a> {
-    let rounded = |value: f64| PropertyValue::Number((value * 1000.0).round() / 1000.0);
     let (from, to) = (dataset.unit(pair.from), dataset.unit(pair.to));
     let mut properties: Properties<'a> = vec![
         (Cow::Borrowed("relation"), PropertyValue::text(relation.id())),
@@ -177,10 +176,10 @@ pub(super) fn link_properties<'a>(dataset: &'a Dataset, relation: AnyRelation<'a
         properties.push((Cow::Borrowed("contact"), PropertyValue::text(contact.as_str())));
     }
     if let (AnyRelation::Given(_), Some(metres)) = (relation, distance_m(dataset, pair.from, pair.to)) {
-        properties.push((Cow::Borrowed("distance_km"), rounded(metres / 1000.0)));
+        properties.push((Cow::Borrowed("distance_km"), PropertyValue::thousandths(metres / 1000.0)));
     }
     for (id, value) in relation.measures().into_iter().zip(&pair.values) {
-        properties.push((Cow::Borrowed(id), value.map_or(PropertyValue::Null, rounded)));
+        properties.push((Cow::Borrowed(id), value.map_or(PropertyValue::Null, PropertyValue::thousandths)));
     }
     properties
 }

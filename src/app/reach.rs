@@ -322,7 +322,7 @@ impl Reach<'_> {
         };
         let mut properties: Properties<'static> = vec![
             ("from".into(), from),
-            ("minutes".into(), PropertyValue::Number(band.minutes)),
+            ("minutes".into(), PropertyValue::thousandths(band.minutes)),
             ("units".into(), PropertyValue::Number(band.units.len() as f64)),
         ];
         for sum in &band.sums {

@@ -42,15 +42,14 @@ fn words(stop: &Stop) -> String {
 
 /// A way as a feature.
 pub fn route_feature(from: &Stop, to: &Stop, route: Route) -> Feature<'static> {
-    let rounded = |value: f64| PropertyValue::Number((value * 1000.0).round() / 1000.0);
     Feature {
         id: format!("{}-{}", words(from), words(to)).into(),
         geometry: Some(Geometry::LineString(route.line)),
         properties: vec![
             ("from".into(), PropertyValue::Text(words(from).into())),
             ("to".into(), PropertyValue::Text(words(to).into())),
-            ("minutes".into(), rounded(route.cost.minutes())),
-            ("km".into(), rounded(route.cost.km())),
+            ("minutes".into(), PropertyValue::thousandths(route.cost.minutes())),
+            ("km".into(), PropertyValue::thousandths(route.cost.km())),
             ("ferries".into(), PropertyValue::Number(f64::from(route.cost.ferries()))),
         ],
     }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use nabolag::io::geopackage;
 
 use super::server::{Server, texts};
+use super::tiles::holds;
 use crate::suite::fixtures::Folder;
 
 /// Squares 01 to 04 from west to east, 20 minutes from each to the next but for 04,
@@ -78,10 +79,6 @@ fn serve_row() -> (Folder, Server) {
     geopackage::write(&dataset, &folder.path("row.gpkg")).expect("written");
     let server = Server::of(&[&folder.path("row.gpkg")]);
     (folder, server)
-}
-
-fn holds(tile: &[u8], text: &str) -> bool {
-    tile.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
 #[test]
