@@ -9,6 +9,7 @@ mod health;
 mod indicators;
 mod landing;
 mod relations;
+mod roads;
 mod server;
 mod styles;
 mod tiles;
