@@ -2,6 +2,7 @@
 
 mod suite {
     mod bad_boundaries;
+    mod bad_roads;
     mod bad_tables;
     mod boundary_formats;
     mod build;
@@ -15,6 +16,7 @@ mod suite {
     mod program;
     mod projects;
     mod rich_dataset;
+    mod roads;
     mod routes;
     mod tidy;
     mod tiles;

@@ -6,8 +6,10 @@ use std::fs::File;
 use std::io::{self, BufWriter};
 use std::path::Path;
 
+use geo::LineString;
+
 use crate::io::draft::Draft;
-use crate::io::geopackage::schema;
+use crate::io::geopackage::{roads, schema};
 use crate::io::sheet::{Cell, ColumnNames, FileError, Geometries, Kind, Row, Shape, Sheet, write_file};
 use crate::model::{Contact, Dataset, Grouping, Relation};
 
@@ -90,6 +92,7 @@ pub fn layers(dataset: &Dataset) -> Vec<String> {
     let mut names = vec![dataset.about().collection.to_string()];
     names.extend((1..dataset.boundaries().len()).map(|place| schema::boundary_table(dataset, place)));
     names.extend(["centres", "indicators", "projects", "participations", "memberships"].map(str::to_owned));
+    names.extend(dataset.roads().into_iter().flat_map(|_| roads::LAYERS.map(str::to_owned)));
     names.extend(dataset.groupings().iter().map(|grouping| grouping.id.to_string()));
     for relation in dataset.relations() {
         names.push(relation_layer(&names, relation));
@@ -145,6 +148,10 @@ fn every_row_has_a_place(dataset: &Dataset, layer: &str, sheet: &Sheet<'_>) -> b
     match sheet.geometries {
         Geometries::None => false,
         Geometries::Points => true,
+        Geometries::Lines => relation_of(dataset, layer).is_none_or(|relation| {
+            let has_anchor = |unit| dataset.unit(unit).anchor().is_some();
+            relation.links().all(|link| has_anchor(link.from) && has_anchor(link.to))
+        }),
         Geometries::Polygons => {
             layer != dataset.about().collection.as_str()
                 || shown.is_some_and(|set| set.polygons.iter().all(Option::is_some))
@@ -168,6 +175,13 @@ fn sheet<'a>(dataset: &'a Dataset, layer: &str, format: Format) -> Option<Sheet<
         "memberships" => return Some(schema::memberships(dataset)),
         _ => {}
     }
+    if let Some(network) = dataset.roads() {
+        match layer {
+            "road_links" => return Some(roads::links(network)),
+            "places" => return Some(roads::places(dataset, network)),
+            _ => {}
+        }
+    }
     let set = (1..dataset.boundaries().len()).find(|&place| schema::boundary_table(dataset, place) == layer);
     if let Some(place) = set {
         return Some(schema::boundaries(dataset, &dataset.boundaries()[place], layer.to_owned()));
@@ -175,8 +189,11 @@ fn sheet<'a>(dataset: &'a Dataset, layer: &str, format: Format) -> Option<Sheet<
     if let Some(grouping) = dataset.groupings().iter().find(|grouping| grouping.id.as_str() == layer) {
         return Some(members(dataset, grouping));
     }
-    let relation = dataset.relation(layer).or_else(|| dataset.relation(layer.strip_suffix("_pairs")?))?;
-    Some(pairs(dataset, relation, layer))
+    Some(pairs(dataset, relation_of(dataset, layer)?, layer))
+}
+
+fn relation_of<'a>(dataset: &'a Dataset, layer: &str) -> Option<&'a Relation> {
+    dataset.relation(layer).or_else(|| dataset.relation(layer.strip_suffix("_pairs")?))
 }
 
 fn table<'a>(
@@ -233,6 +250,8 @@ fn members<'a>(dataset: &'a Dataset, grouping: &'a Grouping) -> Sheet<'a> {
     table(grouping.id.as_str(), columns, rows)
 }
 
+/// The pairs of a relation with all measures, each a line from centre to centre where
+/// both have one.
 fn pairs<'a>(dataset: &'a Dataset, relation: &'a Relation, layer: &str) -> Sheet<'a> {
     let texts = ["from_number", "from_name", "to_number", "to_name", "contact"];
     let mut names = ColumnNames::taken(texts);
@@ -248,7 +267,8 @@ fn pairs<'a>(dataset: &'a Dataset, relation: &'a Relation, layer: &str) -> Sheet
             Cell::maybe_text(link.contact.map(Contact::as_str)),
         ];
         cells.extend(link.values.into_iter().map(Cell::maybe_real));
-        cells
+        let line = from.anchor().zip(to.anchor()).map(|(a, b)| LineString::new(vec![a.into(), b.into()]));
+        Row { shape: line.map_or(Shape::None, |line| Shape::Line(Cow::Owned(line))), cells }
     });
-    table(layer, columns, rows)
+    Sheet { name: layer.to_owned(), geometries: Geometries::Lines, columns, rows: Box::new(rows) }
 }

@@ -11,7 +11,7 @@ use gdal::errors::GdalError;
 use gdal::spatial_ref::{AxisMappingStrategy, SpatialRef};
 use gdal::vector::{Feature, FieldDefn, Geometry, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType};
 use gdal::{Dataset, DriverManager};
-use geo::MultiPolygon;
+use geo::{Coord, LineString, MultiPolygon};
 use serde_json::Value as Json;
 
 use crate::io::complaints::{self, Complaint};
@@ -75,10 +75,12 @@ pub enum Geometries {
     Polygons,
     /// Points.
     Points,
+    /// Lines.
+    Lines,
 }
 
 /// The geometry of one row.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Shape<'a> {
     /// No place, or a table without geometry.
     None,
@@ -86,6 +88,8 @@ pub enum Shape<'a> {
     Polygon(&'a MultiPolygon<f64>),
     /// A point.
     Point(LonLat),
+    /// A line in degrees.
+    Line(Cow<'a, LineString<f64>>),
 }
 
 /// A row on its way out.
@@ -224,6 +228,7 @@ impl Sheet<'_> {
                 Geometries::None => (OGRwkbGeometryType::wkbNone, None),
                 Geometries::Polygons => (OGRwkbGeometryType::wkbMultiPolygon, Some(&degrees)),
                 Geometries::Points => (OGRwkbGeometryType::wkbPoint, Some(&degrees)),
+                Geometries::Lines => (OGRwkbGeometryType::wkbLineString, Some(&degrees)),
             };
             let layer = target.create_layer(LayerOptions { name: &name, srs, ty, options: Some(options) })?;
             for (column, kind) in &columns {
@@ -240,14 +245,14 @@ impl Sheet<'_> {
                 for (index, cell) in row.cells.iter().enumerate() {
                     set(&mut feature, index, cell)?;
                 }
-                match row.shape {
-                    Shape::None => {}
-                    Shape::Polygon(polygon) => {
-                        feature.set_geometry(Geometry::from_wkb(&wkb::write_polygons(polygon))?)?;
-                    }
-                    Shape::Point(point) => {
-                        feature.set_geometry(Geometry::from_wkb(&wkb::write_point(point.into()))?)?;
-                    }
+                let wkb = match row.shape {
+                    Shape::None => None,
+                    Shape::Polygon(polygon) => Some(wkb::write_polygons(polygon)),
+                    Shape::Point(point) => Some(wkb::write_point(point.into())),
+                    Shape::Line(line) => Some(wkb::write_line(&line)),
+                };
+                if let Some(wkb) = wkb {
+                    feature.set_geometry(Geometry::from_wkb(&wkb)?)?;
                 }
                 feature.create(&layer)?;
             }
@@ -307,16 +312,23 @@ fn write_shape(target: &mut impl io::Write, shape: Shape<'_>) -> io::Result<()> 
         Shape::Point(point) => {
             write!(target, "{{\"type\":\"Point\",\"coordinates\":[{},{}]}}", point.lon(), point.lat())
         }
+        Shape::Line(line) => {
+            target.write_all(b"{\"type\":\"LineString\",\"coordinates\":")?;
+            write_list(target, &line.0, write_vertex)?;
+            target.write_all(b"}")
+        }
         Shape::Polygon(polygon) => {
             target.write_all(b"{\"type\":\"MultiPolygon\",\"coordinates\":")?;
             write_list(target, polygon, |target, part| {
-                write_list(target, wkb::all_rings(part), |target, ring| {
-                    write_list(target, &ring.0, |target, vertex| write!(target, "[{},{}]", vertex.x, vertex.y))
-                })
+                write_list(target, wkb::all_rings(part), |target, ring| write_list(target, &ring.0, write_vertex))
             })?;
             target.write_all(b"}")
         }
     }
+}
+
+fn write_vertex(target: &mut impl io::Write, vertex: &Coord<f64>) -> io::Result<()> {
+    write!(target, "[{},{}]", vertex.x, vertex.y)
 }
 
 fn write_list<W: io::Write, T>(

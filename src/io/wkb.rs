@@ -1,10 +1,10 @@
-//! Well-known binary, the form in which polygons cross the border to GDAL in one
+//! Well-known binary, the form in which geometry crosses the border to GDAL in one
 //! call instead of one per vertex. Reads ISO and the older Z/M flags, drops Z and
 //! M, and takes nothing on trust: a cut or lying buffer is an error.
 
-use geo::{Coord, LineString, MultiPolygon, Polygon};
+use geo::{Coord, LineString, MultiLineString, MultiPolygon, Polygon};
 
-/// What makes bytes unfit as polygons.
+/// What makes bytes unfit as the geometry asked for.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WkbError {
     /// The bytes end, or promise more than there is.
@@ -22,10 +22,12 @@ pub enum WkbError {
         found: u8,
     },
     /// Some other geometry.
-    #[error("the geometry is a {kind}; a Polygon or a MultiPolygon is needed")]
-    NotPolygon {
+    #[error("the geometry is a {kind}; a {wanted} is needed")]
+    Unwanted {
         /// What it is.
         kind: String,
+        /// What it should be.
+        wanted: &'static str,
     },
     /// Collections within collections, deeper than any real one.
     #[error("the geometry is nested more than {MOST_NESTED} deep")]
@@ -35,17 +37,23 @@ pub enum WkbError {
     Arc,
 }
 
+const POLYGONS: &str = "Polygon or a MultiPolygon";
+const LINES: &str = "LineString or a MultiLineString";
+
 /// Real geometry nests three deep; more is an attack on the stack.
 const MOST_NESTED: usize = 16;
 
 const POINT: u32 = 1;
 const LINE: u32 = 2;
 const POLYGON: u32 = 3;
+const MULTI_POINT: u32 = 4;
+const MULTI_LINE: u32 = 5;
 const MULTI_POLYGON: u32 = 6;
 const COLLECTION: u32 = 7;
 const CIRCULAR: u32 = 8;
 const COMPOUND: u32 = 9;
 const CURVE_POLYGON: u32 = 10;
+const MULTI_CURVE: u32 = 11;
 const MULTI_SURFACE: u32 = 12;
 
 /// Reads a polygon or multipolygon, or their curve kin as long as all is straight.
@@ -68,6 +76,49 @@ pub fn read_polygonal_parts(wkb: &[u8]) -> Result<MultiPolygon<f64>, WkbError> {
     Ok(MultiPolygon::new(polygons))
 }
 
+/// Reads a line or several, or their curve kin as long as all is straight.
+///
+/// # Errors
+/// When it is something else, has arcs, or is cut short.
+pub fn read_lines(wkb: &[u8]) -> Result<MultiLineString<f64>, WkbError> {
+    let mut lines = Vec::new();
+    Reader { bytes: wkb, at: 0, depth: 0 }.lines(&mut lines)?;
+    Ok(MultiLineString::new(lines))
+}
+
+/// A point or an area.
+#[derive(Clone, Debug, PartialEq)]
+pub enum PointOrArea {
+    /// A point.
+    Point(Coord<f64>),
+    /// An area.
+    Area(MultiPolygon<f64>),
+}
+
+/// Reads a point, a polygon or a multipolygon.
+///
+/// # Errors
+/// When it is something else, has arcs, or is cut short.
+pub fn read_point_or_area(wkb: &[u8]) -> Result<PointOrArea, WkbError> {
+    let mut reader = Reader { bytes: wkb, at: 0, depth: 0 };
+    let head = reader.head()?;
+    if head.kind == POINT {
+        return Ok(PointOrArea::Point(Coord { x: reader.number(head.little)?, y: reader.number(head.little)? }));
+    }
+    match read_polygons(wkb) {
+        Err(WkbError::Unwanted { kind, .. }) => Err(WkbError::Unwanted { kind, wanted: "Point or a Polygon" }),
+        outcome => outcome.map(PointOrArea::Area),
+    }
+}
+
+/// Writes a line, little-endian.
+pub fn write_line(line: &LineString<f64>) -> Vec<u8> {
+    let mut out = Vec::with_capacity(9 + 16 * line.0.len());
+    head(&mut out, LINE, line.0.len());
+    coordinates(&mut out, line);
+    out
+}
+
 /// Writes a multipolygon, little-endian.
 pub fn write_polygons(polygons: &MultiPolygon<f64>) -> Vec<u8> {
     let rings = |polygon: &Polygon<f64>| 1 + polygon.interiors().len();
@@ -79,10 +130,7 @@ pub fn write_polygons(polygons: &MultiPolygon<f64>) -> Vec<u8> {
         head(&mut out, POLYGON, rings.len());
         for ring in rings {
             count(&mut out, ring.0.len());
-            for coord in &ring.0 {
-                out.extend(coord.x.to_le_bytes());
-                out.extend(coord.y.to_le_bytes());
-            }
+            coordinates(&mut out, ring);
         }
     }
     out
@@ -107,6 +155,13 @@ fn head(out: &mut Vec<u8>, kind: u32, parts: usize) {
     out.push(1);
     out.extend(kind.to_le_bytes());
     count(out, parts);
+}
+
+fn coordinates(out: &mut Vec<u8>, line: &LineString<f64>) {
+    for coord in &line.0 {
+        out.extend(coord.x.to_le_bytes());
+        out.extend(coord.y.to_le_bytes());
+    }
 }
 
 fn count(out: &mut Vec<u8>, n: usize) {
@@ -176,11 +231,11 @@ impl Reader<'_> {
             }
             CURVE_POLYGON => {
                 let rings = self.count(head.little, 9)?;
-                let rings: Vec<_> = (0..rings).map(|_| self.curve()).collect::<Result<_, _>>()?;
+                let rings: Vec<_> = (0..rings).map(|_| self.curve(POLYGONS)).collect::<Result<_, _>>()?;
                 out.extend(polygon(rings));
             }
             MULTI_POLYGON | MULTI_SURFACE => self.parts(&head, out, lenient)?,
-            4 | 5 | COLLECTION if lenient => self.parts(&head, out, lenient)?,
+            MULTI_POINT | MULTI_LINE | COLLECTION if lenient => self.parts(&head, out, lenient)?,
             POINT if lenient => {
                 for _ in 0..head.dimensions {
                     self.number(head.little)?;
@@ -189,18 +244,39 @@ impl Reader<'_> {
             LINE if lenient => {
                 self.vertices(&head)?;
             }
-            kind => return Err(WkbError::NotPolygon { kind: kind_name(kind) }),
+            kind => return Err(unwanted(kind, POLYGONS)),
+        }
+        Ok(())
+    }
+
+    fn lines(&mut self, out: &mut Vec<LineString<f64>>) -> Result<(), WkbError> {
+        let start = self.at;
+        let head = self.head()?;
+        match head.kind {
+            LINE => out.push(LineString::new(self.vertices(&head)?)),
+            COMPOUND => {
+                self.at = start;
+                out.push(LineString::new(self.curve(LINES)?));
+            }
+            MULTI_LINE | MULTI_CURVE => self.nested(&head, |reader| reader.lines(out))?,
+            CIRCULAR => return Err(WkbError::Arc),
+            kind => return Err(unwanted(kind, LINES)),
         }
         Ok(())
     }
 
     fn parts(&mut self, head: &Head, out: &mut Vec<Polygon<f64>>, lenient: bool) -> Result<(), WkbError> {
+        self.nested(head, |reader| reader.polygons(out, lenient))
+    }
+
+    /// Reads the parts of a collection.
+    fn nested(&mut self, head: &Head, mut read: impl FnMut(&mut Self) -> Result<(), WkbError>) -> Result<(), WkbError> {
         if self.depth == MOST_NESTED {
             return Err(WkbError::Nested);
         }
         self.depth += 1;
         for _ in 0..self.count(head.little, 5)? {
-            self.polygons(out, lenient)?;
+            read(self)?;
         }
         self.depth -= 1;
         Ok(())
@@ -216,8 +292,8 @@ impl Reader<'_> {
         Ok(vertices)
     }
 
-    /// A ring of a curve polygon: a line, or a compound of lines end to end.
-    fn curve(&mut self) -> Result<Vec<Coord<f64>>, WkbError> {
+    /// A curve that is straight: a line, or a compound of lines end to end.
+    fn curve(&mut self, wanted: &'static str) -> Result<Vec<Coord<f64>>, WkbError> {
         let head = self.head()?;
         match head.kind {
             LINE => self.vertices(&head),
@@ -235,7 +311,7 @@ impl Reader<'_> {
                 Ok(ring)
             }
             CIRCULAR => Err(WkbError::Arc),
-            kind => Err(WkbError::NotPolygon { kind: kind_name(kind) }),
+            kind => Err(unwanted(kind, wanted)),
         }
     }
 }
@@ -244,6 +320,10 @@ fn polygon(rings: Vec<Vec<Coord<f64>>>) -> Option<Polygon<f64>> {
     let mut rings = rings.into_iter().map(LineString::new);
     let exterior = rings.next()?;
     Some(Polygon::new(exterior, rings.collect()))
+}
+
+fn unwanted(kind: u32, wanted: &'static str) -> WkbError {
+    WkbError::Unwanted { kind: kind_name(kind), wanted }
 }
 
 fn kind_name(kind: u32) -> String {
@@ -321,11 +401,36 @@ mod tests {
     #[test]
     fn a_point_is_not_a_polygon_but_is_skipped_in_a_collection() {
         let point = write_point(Coord { x: 1.0, y: 2.0 });
-        assert_eq!(read_polygons(&point), Err(WkbError::NotPolygon { kind: "Point".to_owned() }));
+        assert_eq!(read_polygons(&point), Err(unwanted(POINT, POLYGONS)));
         let mut collection = Vec::new();
         head(&mut collection, COLLECTION, 2);
         collection.extend(&point);
         collection.extend(write_polygons(&two_squares()));
         assert_eq!(read_polygonal_parts(&collection), Ok(two_squares()));
+    }
+
+    #[test]
+    fn lines_read_back_bit_for_bit_alone_and_together_and_nothing_else_is_a_line() {
+        let line = line_string![(x: 0.1, y: 0.2), (x: 1.0 / 3.0, y: -7.0)];
+        assert_eq!(read_lines(&write_line(&line)), Ok(MultiLineString::new(vec![line.clone()])));
+        for kind in [MULTI_LINE, MULTI_CURVE] {
+            let mut both = Vec::new();
+            head(&mut both, kind, 2);
+            both.extend(write_line(&line));
+            both.extend(write_line(&line));
+            assert_eq!(read_lines(&both), Ok(MultiLineString::new(vec![line.clone(), line.clone()])));
+            assert!(matches!(read_lines(&both[..both.len() - 1]), Err(WkbError::Truncated { .. })));
+        }
+        assert_eq!(read_lines(&write_polygons(&two_squares())), Err(unwanted(MULTI_POLYGON, LINES)));
+        assert_eq!(read_lines(&write_point(Coord { x: 1.0, y: 2.0 })), Err(unwanted(POINT, LINES)));
+    }
+
+    #[test]
+    fn a_place_is_a_point_or_an_area() {
+        let point = Coord { x: 1.0, y: 2.0 };
+        assert_eq!(read_point_or_area(&write_point(point)), Ok(PointOrArea::Point(point)));
+        assert_eq!(read_point_or_area(&write_polygons(&two_squares())), Ok(PointOrArea::Area(two_squares())));
+        let line = write_line(&line_string![(x: 0.1, y: 0.2), (x: 1.0, y: -7.0)]);
+        assert_eq!(read_point_or_area(&line), Err(unwanted(LINE, "Point or a Polygon")));
     }
 }

@@ -28,6 +28,8 @@ fn every_layer_is_listed_once_and_leaves_as_geopackage_geojson_and_csv() {
         "projects",
         "participations",
         "memberships",
+        "road_links",
+        "places",
         "county",
         "council",
         "land",
@@ -70,6 +72,35 @@ fn csv_keeps_every_digit_and_every_missing_value() {
     let text = fs::read_to_string(path("t.csv")).expect("there");
     let expected = "from_number,from_name,to_number,to_name,contact,minutes\n0101,Åros,2030,Nowhere,,90.5\n";
     assert!(text.starts_with(expected), "{text}");
+}
+
+#[test]
+fn pairs_leave_as_lines_from_centre_to_centre_and_roads_as_drawn() {
+    let (_folder, path) = folder();
+    let geometry = |layer: &str, row: usize| {
+        let file = path(&format!("{layer}.geojson"));
+        export(&dataset(), layer, &file).expect("written");
+        let json: serde_json::Value = serde_json::from_slice(&fs::read(file).expect("there")).expect("JSON");
+        json["features"][row].clone()
+    };
+    let line = |feature: &serde_json::Value| -> Vec<(f64, f64)> {
+        let points = feature["geometry"]["coordinates"].as_array().expect("a line").iter();
+        points.map(|point| (point[0].as_f64().expect("a number"), point[1].as_f64().expect("a number"))).collect()
+    };
+    assert!(geometry("travel", 0)["geometry"].is_null(), "one of the two has no point");
+    let pair = geometry("travel", 1);
+    assert_eq!(pair["geometry"]["type"], "LineString");
+    assert_eq!(line(&pair), [(10.1, 60.0 + 1.0 / 3.0), (-12.0, 60.2)]);
+    assert_eq!(pair["properties"]["minutes"], 45.0);
+    let road = geometry("road_links", 1);
+    assert_eq!(line(&road), [(10.2, 60.0), (-10.2, 60.0)]);
+    assert_eq!((&road["properties"]["way"], &road["properties"]["direction"]), (&"ferry".into(), &"backward".into()));
+    assert_eq!(geometry("places", 1)["properties"]["weight"], 1234.5);
+    for layer in ["land", "road_links", "places"] {
+        export(&dataset(), layer, &path(&format!("{layer}.fgb"))).expect("written");
+    }
+    let error = export(&dataset(), "travel", &path("travel.fgb")).expect_err("refused");
+    assert!(matches!(error, ExportError::NeedsGeometry { .. }), "{error}");
 }
 
 #[test]

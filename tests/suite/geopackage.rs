@@ -11,7 +11,7 @@ use geo::{MultiPolygon, Polygon, polygon};
 use nabolag::io::export::export;
 use nabolag::io::geopackage::{GeoPackageError, read, write};
 use nabolag::io::vector::{BoundarySpec, read_boundaries};
-use nabolag::model::{Dataset, DatasetParts, Unit, UnitNumber};
+use nabolag::model::{Dataset, DatasetParts, Link, Relation, Unit, UnitNumber};
 
 use super::rich_dataset::{dataset, id, parts};
 
@@ -32,7 +32,7 @@ fn a_rich_dataset_reads_back_equal_to_the_last_bit() {
     write(&dataset(), &path).expect("written");
     let back = read(&path).expect("read");
     assert_eq!(back, dataset());
-    let bits = |set: &Dataset| format!("{:?}", (set.boundaries(), set.indicators(), set.relations()));
+    let bits = |set: &Dataset| format!("{:?}", (set.boundaries(), set.indicators(), set.relations(), set.roads()));
     assert_eq!(bits(&back), bits(&dataset()));
     assert_eq!(fs::read_dir(folder.path()).expect("readable").count(), 1, "nothing is left beside the file");
 }
@@ -73,6 +73,12 @@ fn other_tools_see_areas_points_and_a_column_for_each_indicator() {
     assert!(!columns.iter().any(|name| name == "population_status"), "all of it is observed");
     assert_eq!(opened.layer_by_name("municipalities_sea").expect("sea").feature_count(), 3);
     assert_eq!(opened.layer_by_name("centres").expect("centres").feature_count(), 2);
+    for (layer, kind, count) in [("road_links", "LINESTRING", 3), ("places", "POINT", 3)] {
+        let layer = opened.layer_by_name(layer).expect("a layer");
+        let field = layer.defn().geom_fields().next().expect("geometry");
+        let name = gdal::vector::geometry_type_to_name(field.field_type());
+        assert_eq!((name.to_ascii_uppercase().replace(' ', "").as_str(), layer.feature_count()), (kind, count));
+    }
 }
 
 #[test]
@@ -127,6 +133,13 @@ fn tampered_tables_are_refused_with_table_row_and_column() {
         ("UPDATE indicators SET source = 'nobody' WHERE fid = 1", "nobody"),
         ("UPDATE indicators SET title = '{' WHERE fid = 1", "column \"title\""),
         ("UPDATE projects SET year = 12 WHERE fid = 1", "12 is not a year"),
+        ("UPDATE road_links SET way = 'rail' WHERE fid = 2", "\"road_links\", row 2, column \"way\""),
+        ("UPDATE road_links SET minutes = NULL WHERE fid = 1", "row 1, column \"minutes\""),
+        ("UPDATE road_links SET minutes = -1 WHERE fid = 3", "road link 2: its time must be above 0"),
+        ("UPDATE places SET number = '7777' WHERE fid = 1", "\"places\", row 1, column \"number\""),
+        ("UPDATE road_rules SET access_kmh = 0", "access_kmh must be above 0"),
+        ("DELETE FROM road_rules", "\"road_rules\": 1 rows are promised, 0 are there"),
+        ("DROP TABLE road_rules", "\"road_rules\" is missing"),
     ] {
         let message = edited(sql);
         assert!(message.contains(says), "{sql}: {message}");
@@ -210,6 +223,57 @@ fn large() -> Dataset {
         ..small
     };
     Dataset::new(parts).expect("a dataset")
+}
+
+/// 1,594 units, each paired with every other, with as many measures as travel has.
+fn all_pairs() -> Dataset {
+    let small = parts();
+    let count = 1_594;
+    let units: Vec<Unit> = (0..count)
+        .map(|i| Unit { number: UnitNumber::new(&format!("{i:06}")).expect("a number"), ..small.units[0].clone() })
+        .collect();
+    let measures = ["minutes", "km", "ferries", "mean_minutes", "mean_km"].map(id);
+    let link = |a: usize, b: usize| Link {
+        from: a.into(),
+        to: b.into(),
+        contact: None,
+        values: (0..5).map(|k| Some((a * 7 + b * 3 + k) as f64 / 7.0)).collect(),
+    };
+    let links = (0..count).flat_map(|a| (a + 1..count).map(move |b| link(a, b))).collect();
+    let source = small.sources[0].id.clone();
+    let travel =
+        Relation::new(id("travel"), small.about.title.clone(), small.about.year, source, count, true, &measures, links);
+    let parts = DatasetParts {
+        units,
+        boundaries: Vec::new(),
+        indicators: Vec::new(),
+        relations: vec![travel.expect("a relation")],
+        groupings: Vec::new(),
+        participations: Vec::new(),
+        memberships: Vec::new(),
+        roads: None,
+        ..small
+    };
+    Dataset::new(parts).expect("a dataset")
+}
+
+#[test]
+#[ignore = "takes long without optimisation; prints what it measures"]
+fn one_and_a_quarter_million_pairs_are_written_and_read_in_seconds() {
+    let (_folder, path) = temporary();
+    let start = Instant::now();
+    let large = all_pairs();
+    println!("made in {:?}", start.elapsed());
+    let start = Instant::now();
+    write(&large, &path).expect("written");
+    println!("written in {:?}, {} bytes", start.elapsed(), path.metadata().expect("there").len());
+    let start = Instant::now();
+    assert_eq!(read(&path).expect("read"), large);
+    println!("read in {:?}", start.elapsed());
+    let file = path.with_file_name("travel.csv");
+    let start = Instant::now();
+    export(&large, "travel", &file).expect("written");
+    println!("csv exported in {:?}, {} bytes", start.elapsed(), file.metadata().expect("there").len());
 }
 
 #[test]

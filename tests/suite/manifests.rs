@@ -6,8 +6,9 @@ use std::path::Path;
 use nabolag::io::build::build;
 use nabolag::io::embedded::default_dataset;
 use nabolag::io::files::DiskFiles;
+use nabolag::io::geopackage::{read, write};
 use nabolag::io::report::Report;
-use nabolag::model::{Contact, Dataset, UnitIndex};
+use nabolag::model::{Contact, Dataset, UnitIndex, Way};
 
 use super::fixtures::shared_data;
 
@@ -171,4 +172,95 @@ fn torn_borders_need_a_tolerance_and_the_report_says_what_it_added() {
     let rook = contiguity(&dataset, "land")[0];
     assert!(rook.abs_diff(published) <= 20, "{rook} rook pairs where {published} are published");
     assert!(report.to_text().contains("the tolerance of 200 m added"), "{}", report.to_text());
+}
+
+/// A measure of `travel` between two units by number.
+fn travel(dataset: &Dataset, measure: &str, from: &str, to: &str) -> f64 {
+    let relation = dataset.relation("travel").expect("a relation");
+    let [from, to] = [from, to].map(|number| dataset.find_unit(number).expect("a unit"));
+    let measure = relation.measures().iter().find(|found| found.id.as_str() == measure).expect("a measure");
+    let at = relation.range(from).find(|&at| relation.target(at) == to).expect("a pair");
+    measure.values[at].expect("a value")
+}
+
+/// Shares of those who leave are nearly those of the employed in another table.
+fn assert_commuting(dataset: &Dataset) {
+    let commuting = dataset.relation("commuting").expect("a relation");
+    let measure = |id: &str| commuting.measures().iter().find(|measure| measure.id.as_str() == id).expect("a measure");
+    let (commuters, out) = (measure("commuters"), measure("share_out_pct"));
+    let employed = dataset.indicator("employed_home").expect("an indicator");
+    let mut compared = 0;
+    for unit in dataset.unit_indices() {
+        for at in commuting.range(unit) {
+            let whole = employed.value(unit).number().expect("a number");
+            let (Some(going), Some(share)) = (commuters.values[at], out.values[at]) else { continue };
+            // The table of flows hides small cells, and some work abroad or at sea.
+            if going >= 100.0 {
+                assert!((share - 100.0 * going / whole).abs() < 2.0, "{unit:?} {share} {going} {whole}");
+                compared += 1;
+            }
+        }
+    }
+    assert!(compared > 1_000, "{compared}");
+}
+
+#[test]
+fn roads_and_commuting_join_the_municipalities_of_2018_and_survive_the_geopackage() {
+    let Some((dataset, report)) = built("norway-2018-roads") else { return };
+    let section = |what: &str| report.section(what).unwrap_or_else(|| panic!("no section {what}"));
+    let roads = section("roads");
+    assert_eq!((roads.read(), roads.matched(), roads.set_aside().len()), (14_466, 13_442, 924 + 62 + 25 + 13));
+    let network = dataset.roads().expect("roads");
+    assert_eq!(network.links().iter().filter(|link| link.way == Way::Ferry).count(), 240);
+    // Of the 1,191 built-up areas 989 have lost their outline.
+    let places = section("places");
+    assert_eq!((places.read(), places.matched(), places.set_aside().len()), (1_191, 202, 989));
+    let people: f64 = network.places().iter().map(|place| place.weight).sum();
+    assert!((people - values(&dataset, "population").sum::<f64>()).abs() < 1e-3);
+    let relation = dataset.relation("travel").expect("a relation");
+    assert!(relation.is_symmetric());
+    assert_eq!(relation.pair_count(), 422 * 421 / 2, "all are joined by road and car ferry");
+    for (indicator, known) in [
+        ("travel.km_to_5000_inhabitants", 422),
+        ("travel.minutes_to_nearest_centre", 422),
+        ("travel.minutes_to_regional_centre", 422),
+        ("travel.inhabitants_within_45", 422),
+        ("travel.workplaces_within_90", 422),
+        ("travel.mean_minutes_to_neighbours", 422 - 29),
+    ] {
+        assert_eq!(values(&dataset, indicator).count(), known, "{indicator}");
+    }
+    assert_eq!(dataset.grouping("structure-criterion").expect("a grouping").counts(422), vec![1; 422]);
+    // The quays of Molde and Vestnes end short of their roads; a naive graph drives 230 minutes round the fjord.
+    let minutes = travel(&dataset, "minutes", "1502", "1504");
+    assert!((60.0..150.0).contains(&minutes) && travel(&dataset, "ferries", "1502", "1504") > 0.5, "{minutes}");
+    assert_commuting(&dataset);
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("roads.gpkg");
+    write(&dataset, &path).expect("written");
+    assert!(read(&path).expect("read") == dataset, "the dataset reads back equal");
+}
+
+#[test]
+fn the_roads_of_n5000_are_a_small_network_with_a_manifest_that_differs_in_one_line() {
+    if shared_data().is_none() {
+        return;
+    }
+    let folder = Path::new(TESTS).join("manifests");
+    let manifest = std::fs::read_to_string(folder.join("norway-2018-roads.toml")).expect("a manifest");
+    let small =
+        manifest.replace("n1000_Veglenke", "n5000_Veglenke").replace("max_access_km = 10", "max_access_km = 30");
+    let (dataset, report) = build(&small, &DiskFiles::new(&folder)).expect("it builds");
+    assert!(report.adds_up());
+    let roads = report.section("roads").expect("a section");
+    assert_eq!((roads.read(), roads.matched()), (715, 715));
+    let travelled = report.section("relation travel").expect("a section");
+    let off: Vec<&String> = travelled.set_aside().iter().collect();
+    assert!(off.iter().any(|line| line.contains("no road within 30 km")), "{off:?}");
+    let pairs = dataset.relation("travel").expect("a relation").pair_count();
+    let joined = travelled.matched();
+    assert!(pairs > 0 && pairs <= joined * (joined - 1) / 2);
+    // The trunk roads between the towns are the same as in the finer set.
+    let km = travel(&dataset, "km", "0301", "0501");
+    assert!((150.0..200.0).contains(&km), "Oslo to Lillehammer is about 170 km, not {km}");
 }

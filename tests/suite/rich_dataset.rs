@@ -3,8 +3,9 @@
 
 use geo::{LineString, MultiPolygon, Polygon, polygon};
 use nabolag::model::{
-    About, BoundarySet, Contact, Dataset, DatasetParts, Group, Grouping, Id, Indicator, Kind, Link, LonLat, Membership,
-    Participation, Project, Relation, Role, Source, Title, Unit, UnitIndex, UnitNumber, Value, Year,
+    About, BoundarySet, Contact, Dataset, DatasetParts, Direction, Group, Grouping, Id, Indicator, Kind, Link, LonLat,
+    Membership, Participation, Place, Project, Relation, RoadLink, Roads, Role, Source, Title, TravelRules, Unit,
+    UnitIndex, UnitNumber, Value, Way, Year,
 };
 
 pub(crate) fn id(text: &str) -> Id {
@@ -181,6 +182,36 @@ fn events() -> (Vec<Participation>, Vec<Membership>) {
     (parts, vec![full, bare])
 }
 
+fn roads() -> Roads {
+    let link = |points: &[(f64, f64)], minutes, way, direction| RoadLink {
+        line: LineString::from(points.to_vec()),
+        length_m: 5_580.0 / 3.0,
+        minutes,
+        way,
+        direction,
+    };
+    let links = vec![
+        link(&[(10.0, 60.0), (10.1, 60.0 + 1.0 / 3.0), (10.2, 60.0)], 0.1 + 0.2, Way::Road, Direction::Both),
+        link(&[(10.2, 60.0), (-10.2, 60.0)], 1e-9, Way::Ferry, Direction::Backward),
+        link(&[(10.2, 60.0), (10.3, 60.0)], 1.0 / 7.0, Way::Road, Direction::Forward),
+    ];
+    let place = |unit, lon, lat, weight| {
+        point(lon, lat).map(|point| Place { unit: UnitIndex(unit), point, weight }).expect("a point")
+    };
+    let places = vec![place(3, 10.1, 60.0, 0.0), place(0, -179.9, 1.0 / 3.0, 1234.5), place(0, 10.1, 60.0, 1.0 / 3.0)];
+    let rules = TravelRules {
+        boarding_minutes: 12.5,
+        access_kmh: 100.0 / 3.0,
+        max_access_m: 7_500.0,
+        node_tolerance_m: 0.25,
+        ferry_tolerance_m: 900.0,
+        min_fragment_m: 10.0,
+    };
+    let mut roads = Roads::new(id("kartverket"), year(2023), rules, links, places).expect("roads");
+    roads.note = Some("no speed limits".to_owned());
+    roads
+}
+
 fn sources() -> Vec<Source> {
     let source = |name: &str, url: Option<&str>, year| Source {
         id: id(name),
@@ -223,7 +254,7 @@ pub(crate) fn parts() -> DatasetParts {
         projects: projects(),
         participations,
         memberships,
-        roads: None,
+        roads: Some(roads()),
         sources: sources(),
     }
 }

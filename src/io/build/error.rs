@@ -4,7 +4,8 @@ use crate::io::files::FilesError;
 use crate::io::manifest::ManifestError;
 use crate::io::table::{Place, TableError};
 use crate::io::vector::VectorError;
-use crate::model::{DatasetError, RelationError};
+use crate::model::{DatasetError, RelationError, RoadsError};
+use crate::travel::TravelError;
 
 /// Why a dataset cannot be built.
 #[derive(Debug, thiserror::Error)]
@@ -39,6 +40,24 @@ pub enum BuildError {
         /// Why.
         #[source]
         source: RelationError,
+    },
+    /// Links and places are no road network.
+    #[error("{file} gives no road network: {source}")]
+    Roads {
+        /// The file.
+        file: String,
+        /// Why.
+        #[source]
+        source: RoadsError,
+    },
+    /// The links are no network.
+    #[error("{file} gives no network: {source}")]
+    Travel {
+        /// The file.
+        file: String,
+        /// Why.
+        #[source]
+        source: TravelError,
     },
     /// An identifier made from two others is too long or odd.
     #[error("{what}: {source}")]

@@ -2,13 +2,18 @@
 //! units, and reports what became of each row.
 
 mod attributes;
+mod classes;
 mod crosswalk;
 mod error;
+mod flows;
 mod keyed;
 mod networks;
 mod participation;
+mod places;
 mod projects;
 mod relations;
+mod roads;
+mod travel;
 mod units;
 
 pub use self::error::BuildError;
@@ -17,8 +22,8 @@ use crate::io::files::Files;
 use crate::io::manifest::Manifest;
 use crate::io::report::{Report, Section};
 use crate::model::{
-    About, BoundarySet, Dataset, DatasetParts, Grouping, Id, NameRules, Register, RegisterEntry, Relation, Source,
-    Unit, Year,
+    About, BoundarySet, Dataset, DatasetParts, Grouping, Id, NameRules, Register, RegisterEntry, Relation, Roads,
+    Source, Unit, Year,
 };
 
 /// What every reader needs.
@@ -65,7 +70,15 @@ pub fn build(manifest: &str, files: &dyn Files) -> Result<(Dataset, Report), Bui
         groupings.push(grouping);
         memberships.extend(members);
     }
-    let relations = read_relations(&context, &boundaries, sections)?;
+    let mut relations = read_relations(&context, &boundaries, sections)?;
+    let land = places::Land { units: &units, boundaries: &boundaries, indicators: &indicators };
+    let roads = read_roads(&context, &land, sections)?;
+    let known = travel::Known { units: &units, indicators: &indicators, groupings: &groupings };
+    let reckoned = travel::reckon(&context, roads.as_ref(), &known, &mut relations, sections)?;
+    indicators.extend(reckoned);
+    for section in &manifest.classes {
+        groupings.push(classes::grouping(section, &indicators, sections)?);
+    }
     let dataset = Dataset::new(DatasetParts {
         about: about(&manifest),
         units,
@@ -76,7 +89,7 @@ pub fn build(manifest: &str, files: &dyn Files) -> Result<(Dataset, Report), Bui
         projects: records.projects,
         participations: records.participations,
         memberships,
-        roads: None,
+        roads,
         sources: sources(&manifest),
     })?;
     report.holds = holdings(&dataset);
@@ -172,6 +185,18 @@ fn read_relations(
     Ok(computed)
 }
 
+/// The road network with the places people travel from.
+fn read_roads(
+    context: &Context<'_>,
+    land: &places::Land<'_>,
+    sections: &mut Vec<Section>,
+) -> Result<Option<Roads>, BuildError> {
+    let Some(section) = &context.manifest.roads else { return Ok(None) };
+    let links = roads::read_links(context, section, sections)?;
+    let places = places::read(context, land, sections)?;
+    roads::finish(context, section, links, places).map(Some)
+}
+
 fn about(manifest: &Manifest) -> About {
     let section = &manifest.dataset;
     About {
@@ -204,6 +229,8 @@ fn holdings(dataset: &Dataset) -> Vec<(String, usize)> {
         ("indicators", dataset.indicators().len()),
         ("relations", dataset.relations().len()),
         ("groupings", dataset.groupings().len()),
+        ("road links", dataset.roads().map_or(0, |roads| roads.links().len())),
+        ("places", dataset.roads().map_or(0, |roads| roads.places().len())),
         ("projects", dataset.projects().len()),
         ("participations", dataset.participations().len()),
         ("memberships", dataset.memberships().len()),

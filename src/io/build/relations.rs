@@ -5,11 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
 use super::error::BuildError;
+use super::flows;
 use crate::geometry::Topology;
 use crate::io::manifest::{BoundariesSection, RelationSection};
 use crate::io::report::Section;
 use crate::io::table::{Column, NumberRule, Row, Table, TableError};
 use crate::model::{BoundarySet, Contact, Id, Link, Relation, Title, UnitIndex};
+use crate::travel::{Dense, check_matrix};
+
+/// Tables of minutes are often in whole minutes: two roundings may add up to this.
+const TOLERANCE_MINUTES: f64 = 1.5;
 
 /// Computes the contiguity of a boundary set, and reports its flaws.
 pub(super) fn contiguity(
@@ -85,6 +90,9 @@ pub(super) fn read(
     section: &RelationSection,
     sections: &mut Vec<Section>,
 ) -> Result<Relation, BuildError> {
+    if let Some(flow) = &section.flow {
+        return flows::read(context, section, flow, sections);
+    }
     let table = Table::read(&section.table(), context.files)?;
     let (from, to) = (table.column(&section.from)?, table.column(&section.to)?);
     let contact_column = table.optional_column(section.contact.as_ref())?;
@@ -124,18 +132,55 @@ pub(super) fn read(
             }
         }
     }
-    sections.push(report);
     let ids: Vec<Id> = section.measures.iter().map(|measure| measure.id.clone()).collect();
-    let relation = Relation::new(
-        section.id.clone(),
-        section.title.clone(),
-        section.year.unwrap_or(context.year),
-        section.source.clone(),
-        context.register.len(),
-        section.symmetric,
-        &ids,
-        links.into_values().map(|(link, _)| link).collect(),
-    );
+    let relation = finish(context, section, &ids, links.into_values().map(|(link, _)| link).collect())?;
+    report_travel(context, &relation, &mut report);
+    sections.push(report);
+    Ok(relation)
+}
+
+/// Says what cannot be true of a table of minutes; nothing for other tables.
+fn report_travel(context: &Context<'_>, relation: &Relation, report: &mut Section) {
+    let Some(minutes) = Dense::of(relation, "minutes") else { return };
+    let flaws = check_matrix(&minutes, TOLERANCE_MINUTES);
+    let name = |unit: usize| context.register.describe(unit.into());
+    report.note(format!("minutes: {} pairs are missing, counted in each direction", flaws.missing));
+    if !flaws.alone.is_empty() {
+        let names: Vec<String> = flaws.alone.iter().map(|&unit| name(unit)).collect();
+        report.note(format!("minutes: in no pair: {}", names.join(", ")));
+    }
+    if flaws.negative > 0 {
+        report.note(format!("minutes: {} are below 0", flaws.negative));
+    }
+    if let Some((from, to, minutes)) = flaws.most_asymmetric {
+        report.note(format!(
+            "minutes: {} pairs differ by direction, {} and {} the most, by {minutes:.1}",
+            flaws.asymmetric,
+            name(from),
+            name(to)
+        ));
+    }
+    if let Some((from, over, to, minutes)) = flaws.worst_detour {
+        report.note(format!(
+            "minutes: {} pairs are shorter over a third; from {} to {} over {} saves {minutes:.1}",
+            flaws.detours,
+            name(from),
+            name(to),
+            name(over)
+        ));
+    }
+}
+
+/// Makes the relation of a section from its links.
+pub(super) fn finish(
+    context: &Context<'_>,
+    section: &RelationSection,
+    measures: &[Id],
+    links: Vec<Link>,
+) -> Result<Relation, BuildError> {
+    let (id, title, source) = (section.id.clone(), section.title.clone(), section.source.clone());
+    let (year, units) = (section.year.unwrap_or(context.year), context.register.len());
+    let relation = Relation::new(id, title, year, source, units, section.symmetric, measures, links);
     let wrap = |source| BuildError::Relation { file: section.file.clone(), id: section.id.to_string(), source };
     let mut relation = relation.map_err(wrap)?;
     relation.note.clone_from(&section.note);
@@ -143,7 +188,7 @@ pub(super) fn read(
 }
 
 /// The unit at one end of a pair, or a line for the report.
-fn find_end(
+pub(super) fn find_end(
     context: &Context<'_>,
     section: &RelationSection,
     table: &Table,

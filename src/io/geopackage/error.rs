@@ -7,7 +7,7 @@ use gdal::errors::GdalError;
 use crate::io::complaints::Complaint;
 use crate::io::sheet::FileError;
 use crate::io::wkb::WkbError;
-use crate::model::{DatasetError, IdError, LonLatError, RelationError, UnitNumberError, YearError};
+use crate::model::{DatasetError, IdError, LonLatError, RelationError, RoadsError, UnitNumberError, YearError};
 
 /// What is wrong with one value.
 #[derive(Debug, thiserror::Error)]
@@ -30,7 +30,7 @@ pub enum ValueError {
     /// Not the JSON it should be.
     #[error(transparent)]
     Json(#[from] serde_json::Error),
-    /// Not an area.
+    /// Not the geometry it should be.
     #[error(transparent)]
     Wkb(#[from] WkbError),
     /// GDAL cannot read it.
@@ -170,6 +170,15 @@ pub enum GeoPackageError {
         /// What is wrong.
         #[source]
         source: RelationError,
+    },
+    /// Links and places that make no road network.
+    #[error("{file}: the road network is malformed")]
+    Roads {
+        /// The file.
+        file: String,
+        /// What is wrong.
+        #[source]
+        source: RoadsError,
     },
     /// Parts that make no dataset.
     #[error("{file}: the tables do not make a dataset")]

@@ -4,6 +4,7 @@
 
 mod error;
 mod read;
+pub(crate) mod roads;
 pub(crate) mod schema;
 mod table;
 mod write;

@@ -7,6 +7,7 @@ use geo::MultiPolygon;
 use rustc_hash::FxHashMap;
 
 use super::error::{GeoPackageError, ValueError};
+use super::roads;
 use super::schema::{FORMAT, VERSION};
 use super::table::{Row, Tables};
 use crate::io::complaints;
@@ -15,7 +16,7 @@ use crate::model::{
     Participation, Project, Relation, Role, Source, Status, Unit, UnitIndex, UnitNumber, Value, Year,
 };
 
-type Outcome<T> = Result<T, GeoPackageError>;
+pub(super) type Outcome<T> = Result<T, GeoPackageError>;
 
 /// Reads a dataset.
 ///
@@ -50,7 +51,7 @@ pub fn read(path: &Path) -> Outcome<Dataset> {
         groupings: read_groupings(&tables, &numbers)?,
         participations: read_participations(&tables, &numbers, &projects)?,
         memberships: read_memberships(&tables, &numbers)?,
-        roads: None,
+        roads: roads::read(&tables, &numbers)?,
         sources: read_sources(&tables)?,
         projects,
         units,
@@ -59,7 +60,7 @@ pub fn read(path: &Path) -> Outcome<Dataset> {
 }
 
 /// Where each unit number stands.
-struct Numbers {
+pub(super) struct Numbers {
     places: FxHashMap<String, UnitIndex>,
     count: usize,
 }
@@ -70,7 +71,7 @@ impl Numbers {
         Self { places: places.collect(), count: units.len() }
     }
 
-    fn unit(&self, row: &Row<'_>, column: &str) -> Outcome<UnitIndex> {
+    pub(super) fn unit(&self, row: &Row<'_>, column: &str) -> Outcome<UnitIndex> {
         row.word(column, "the number of a unit in this dataset", |text| self.places.get(text).copied())
     }
 }

@@ -4,6 +4,7 @@
 
 use std::borrow::Cow;
 
+use super::roads;
 use crate::io::sheet::{Cell, ColumnNames, Geometries, Kind, Row, Shape, Sheet};
 use crate::model::{BoundarySet, Dataset, Id, LonLat, Relation, Status, Title, UnitIndex, Value};
 
@@ -15,13 +16,17 @@ pub(crate) const VERSION: &str = "1";
 /// More wide columns than QGIS shows with pleasure; the long table has them all.
 const MOST_WIDE: usize = 400;
 
-type Columns<'a> = Vec<(Cow<'a, str>, Kind)>;
+pub(super) type Columns<'a> = Vec<(Cow<'a, str>, Kind)>;
 
-fn columns<'a>(columns: &[(&'static str, Kind)]) -> Columns<'a> {
+pub(super) fn columns<'a>(columns: &[(&'static str, Kind)]) -> Columns<'a> {
     columns.iter().map(|&(name, kind)| (Cow::Borrowed(name), kind)).collect()
 }
 
-fn plain<'a>(name: &str, these: &[(&'static str, Kind)], rows: impl Iterator<Item = Vec<Cell<'a>>> + 'a) -> Sheet<'a> {
+pub(super) fn plain<'a>(
+    name: &str,
+    these: &[(&'static str, Kind)],
+    rows: impl Iterator<Item = Vec<Cell<'a>>> + 'a,
+) -> Sheet<'a> {
     Sheet {
         name: name.to_owned(),
         geometries: Geometries::None,
@@ -77,6 +82,7 @@ pub(crate) fn sheets(dataset: &Dataset) -> Vec<Sheet<'_>> {
         participations(dataset),
         memberships(dataset),
     ]);
+    sheets.extend(dataset.roads().into_iter().flat_map(|network| roads::sheets(dataset, network)));
     sheets
 }
 

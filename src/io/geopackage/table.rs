@@ -6,11 +6,11 @@ use std::path::Path;
 
 use gdal::vector::{Feature, LayerAccess};
 use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
-use geo::MultiPolygon;
+use geo::{LineString, MultiPolygon};
 
 use super::error::{GeoPackageError, ValueError};
 use crate::io::complaints;
-use crate::io::wkb;
+use crate::io::wkb::{self, PointOrArea};
 use crate::model::{Id, LonLat, Title, Year};
 
 /// An open `GeoPackage`.
@@ -189,12 +189,33 @@ impl Row<'_> {
         // A null geometry is the only error `geometry_by_index` has for a column that exists;
         // a broken one has already been complained of, and `Tables::read` finds that.
         let Ok(geometry) = self.feature.geometry_by_index(0) else { return Ok(None) };
-        let unfit = |source: ValueError| self.unfit("geom", "", source);
-        let bytes = geometry.wkb().map_err(|source| unfit(source.into()))?;
-        let polygon = wkb::read_polygons(&bytes).map_err(|source| unfit(source.into()))?;
+        let bytes = geometry.wkb().map_err(|source| self.unfit("geom", "", source))?;
+        let polygon = wkb::read_polygons(&bytes).map_err(|source| self.unfit("geom", "", source))?;
         for vertex in polygon.iter().flat_map(wkb::all_rings).flat_map(|ring| &ring.0) {
-            LonLat::new(vertex.x, vertex.y).map_err(|source| unfit(source.into()))?;
+            LonLat::new(vertex.x, vertex.y).map_err(|source| self.unfit("geom", "", source))?;
         }
         Ok(Some(polygon))
+    }
+
+    /// The row's line in degrees.
+    pub(super) fn line(&self) -> Outcome<LineString<f64>> {
+        let lines = wkb::read_lines(&self.geometry()?).map_err(|source| self.unfit("geom", "", source))?;
+        lines.0.into_iter().next().ok_or_else(|| self.unfit("geom", "", ValueError::Missing))
+    }
+
+    /// The row's point.
+    pub(super) fn place_point(&self) -> Outcome<LonLat> {
+        match wkb::read_point_or_area(&self.geometry()?).map_err(|source| self.unfit("geom", "", source))? {
+            PointOrArea::Point(point) => LonLat::new(point.x, point.y).map_err(|source| self.unfit("geom", "", source)),
+            PointOrArea::Area(_) => Err(self.unfit("geom", "", ValueError::NotOneOf { wanted: "a point" })),
+        }
+    }
+
+    fn geometry(&self) -> Outcome<Vec<u8>> {
+        match self.feature.geometry_by_index(0) {
+            Ok(geometry) => geometry.wkb().map_err(|source| self.unfit("geom", "", source)),
+            // A null geometry, as in `polygon`.
+            Err(source) => Err(self.unfit("geom", "", source)),
+        }
     }
 }

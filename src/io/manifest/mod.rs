@@ -4,6 +4,7 @@
 mod parse;
 mod sections;
 mod spec;
+mod travel;
 
 use std::collections::HashSet;
 
@@ -13,6 +14,9 @@ use crate::model::Id;
 
 pub use self::sections::*;
 pub use self::spec::{Decimal, Delimiter, Encoding, TableSpec};
+pub use self::travel::{
+    Avoid, ClassesSection, Compute, Oneway, PlacesSection, RoadClass, RoadsSection, TravelIndicator, TravelSection,
+};
 
 /// What is wrong with a manifest.
 #[derive(Debug, thiserror::Error)]
@@ -72,6 +76,16 @@ pub struct Manifest {
     /// Pairs of units.
     #[serde(default)]
     pub relations: Vec<RelationSection>,
+    /// A road network.
+    pub roads: Option<RoadsSection>,
+    /// Where people are.
+    #[serde(default)]
+    pub places: Vec<PlacesSection>,
+    /// What is reckoned from travel.
+    pub travel: Option<TravelSection>,
+    /// Groupings made from indicators.
+    #[serde(default)]
+    pub classes: Vec<ClassesSection>,
 }
 
 impl Manifest {
@@ -85,6 +99,7 @@ impl Manifest {
         manifest.check_sources()?;
         manifest.check_keys()?;
         manifest.check_rest()?;
+        manifest.check_travel()?;
         Ok(manifest)
     }
 
@@ -97,7 +112,11 @@ impl Manifest {
             .chain(self.participation.iter().map(|s| ("participation", &s.source)))
             .chain(self.projects.iter().map(|s| ("projects", &s.source)))
             .chain(self.memberships.iter().map(|s| ("memberships", &s.source)))
-            .chain(self.relations.iter().map(|s| ("relations", &s.source)));
+            .chain(self.relations.iter().map(|s| ("relations", &s.source)))
+            .chain(self.roads.iter().map(|s| ("roads", &s.source)))
+            .chain(self.roads.iter().filter_map(|s| Some(("roads", s.speeds_source.as_ref()?))))
+            .chain(self.places.iter().map(|s| ("places", &s.source)))
+            .chain(self.classes.iter().filter_map(|s| Some(("classes", s.source.as_ref()?))));
         for (section, source) in named {
             if !known.contains(source) {
                 let ids: Vec<&str> = self.sources.iter().map(|source| source.id.as_str()).collect();
@@ -147,7 +166,49 @@ impl Manifest {
                 return Err(conflict("units", "names a longitude column without its latitude, or the reverse".into()));
             }
         }
+        for relation in &self.relations {
+            let Some(flow) = &relation.flow else { continue };
+            if relation.symmetric || !relation.measures.iter().any(|measure| measure.column == *flow) {
+                let problem = format!(
+                    "entry {:?} has flow = {flow:?}; a flow is not symmetric, and one of its measures reads that column",
+                    relation.id.as_str()
+                );
+                return Err(conflict("relations", problem));
+            }
+        }
         Ok(())
+    }
+
+    fn check_travel(&self) -> Result<(), ManifestError> {
+        self.roads.iter().try_for_each(travel::check_roads)?;
+        travel::check_places(&self.places, self.roads.is_some())?;
+        self.classes.iter().try_for_each(travel::check_classes)?;
+        let Some(section) = &self.travel else { return Ok(()) };
+        section.indicators.iter().try_for_each(travel::check_indicator)?;
+        let id = section.id.as_str();
+        let from_table = self.relations.iter().any(|relation| relation.id == section.id);
+        let problem = match &self.roads {
+            Some(_) if from_table => {
+                format!("and a [[relations]] have the id {id:?}; drop one of them, or [roads]")
+            }
+            Some(_) if section.title.is_none() => "needs a title for the relation made from [roads]".to_owned(),
+            None if !from_table => {
+                format!("has id = {id:?}, but there is no [roads], and no [[relations]] has that id")
+            }
+            _ => return self.check_km_to_people(section),
+        };
+        Err(conflict("travel", problem))
+    }
+
+    fn check_km_to_people(&self, section: &TravelSection) -> Result<(), ManifestError> {
+        let without = self.roads.is_none() || self.places.is_empty();
+        match section.indicators.iter().find(|indicator| without && indicator.compute == Compute::KmToPeople) {
+            None => Ok(()),
+            Some(indicator) => {
+                let problem = format!("entry {:?} needs [roads] and [[places]]", indicator.id.as_str());
+                Err(conflict("travel.indicators", problem))
+            }
+        }
     }
 }
 

@@ -39,3 +39,29 @@ pub(super) fn kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Kind, D
     Kind::parse(&word)
         .ok_or_else(|| D::Error::custom(format!("{word:?} is not a kind; use count, amount, index, boolean or class")))
 }
+
+/// One identifier or a list of them.
+pub(super) fn ids<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Id>, D::Error> {
+    let words = words(toml::Value::deserialize(deserializer)?).map_err(D::Error::custom)?;
+    words.iter().map(|word| Id::new(word).map_err(D::Error::custom)).collect()
+}
+
+/// By column what it may hold: a text, a number, true or false, or a list of them.
+pub(super) fn matching<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BTreeMap<String, Vec<String>>, D::Error> {
+    let columns = BTreeMap::<String, toml::Value>::deserialize(deserializer)?;
+    let texts = columns.into_iter().map(|(column, value)| Ok((column, words(value)?)));
+    texts.collect::<Result<_, String>>().map_err(D::Error::custom)
+}
+
+fn words(value: toml::Value) -> Result<Vec<String>, String> {
+    let word = |value: toml::Value| match value {
+        toml::Value::String(text) => Ok(text),
+        toml::Value::Integer(number) => Ok(number.to_string()),
+        toml::Value::Boolean(truth) => Ok(truth.to_string()),
+        other => Err(format!("{other} is not a text; use \"..\" or a list of texts")),
+    };
+    match value {
+        toml::Value::Array(values) => values.into_iter().map(word).collect(),
+        one => word(one).map(|text| vec![text]),
+    }
+}

@@ -5,49 +5,8 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::parse::{id, kind, optional_id, optional_title, optional_year, title, year};
-use super::spec::{Decimal, Delimiter, Encoding, TableSpec};
+use super::spec::{Decimal, Delimiter, Encoding, TableSpec, table_section};
 use crate::model::{Id, Kind, Title, Year};
-
-/// Declares a section that reads a table: the keys every table takes, and its own.
-macro_rules! table_section {
-    ($(#[$about:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident : $type:ty,)* }) => {
-        $(#[$about])*
-        #[derive(Clone, Debug, Deserialize)]
-        #[serde(deny_unknown_fields)]
-        pub struct $name {
-            /// The table's path, relative to the manifest.
-            pub file: String,
-            /// The sheet of a workbook.
-            pub sheet: Option<String>,
-            /// The encoding of a text file.
-            #[serde(default)]
-            pub encoding: Encoding,
-            /// The delimiter; found from the header when absent.
-            pub delimiter: Option<Delimiter>,
-            /// The decimal sign.
-            #[serde(default)]
-            pub decimal: Decimal,
-            /// Words that mean "no value".
-            #[serde(default)]
-            pub missing: Vec<String>,
-            $($(#[$field_meta])* pub $field: $type,)*
-        }
-
-        impl $name {
-            /// How to read the table.
-            pub fn table(&self) -> TableSpec {
-                TableSpec {
-                    file: self.file.clone(),
-                    sheet: self.sheet.clone(),
-                    encoding: self.encoding,
-                    delimiter: self.delimiter,
-                    decimal: self.decimal,
-                    missing: self.missing.clone(),
-                }
-            }
-        }
-    };
-}
 
 /// `[dataset]`
 #[derive(Clone, Debug, Deserialize)]
@@ -478,6 +437,9 @@ table_section! {
         /// The columns with quantities.
         #[serde(default)]
         measures: Vec<MeasureColumn>,
+        /// The column of a flow, one of `measures`: the table has its diagonal, former units
+        /// add up, and the shares of what leaves and what arrives become measures.
+        flow: Option<String>,
         /// The year of the numbers, where it is not the dataset's.
         #[serde(default, deserialize_with = "optional_year")]
         structure_year: Option<Year>,

@@ -77,3 +77,45 @@ pub struct TableSpec {
     /// Words that mean "no value", besides an empty cell.
     pub missing: Vec<String>,
 }
+
+/// Declares a section that reads a table: the keys every table takes, and its own.
+macro_rules! table_section {
+    ($(#[$about:meta])* $name:ident { $($(#[$field_meta:meta])* $field:ident : $type:ty,)* }) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $name {
+            /// The table's path, relative to the manifest.
+            pub file: String,
+            /// The sheet of a workbook.
+            pub sheet: Option<String>,
+            /// The encoding of a text file.
+            #[serde(default)]
+            pub encoding: Encoding,
+            /// The delimiter; found from the header when absent.
+            pub delimiter: Option<Delimiter>,
+            /// The decimal sign.
+            #[serde(default)]
+            pub decimal: Decimal,
+            /// Words that mean "no value".
+            #[serde(default)]
+            pub missing: Vec<String>,
+            $($(#[$field_meta])* pub $field: $type,)*
+        }
+
+        impl $name {
+            /// How to read the table.
+            pub fn table(&self) -> TableSpec {
+                TableSpec {
+                    file: self.file.clone(),
+                    sheet: self.sheet.clone(),
+                    encoding: self.encoding,
+                    delimiter: self.delimiter,
+                    decimal: self.decimal,
+                    missing: self.missing.clone(),
+                }
+            }
+        }
+    };
+}
+pub(super) use table_section;

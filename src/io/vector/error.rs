@@ -1,4 +1,4 @@
-//! What can be wrong with a file of boundaries. Every message names the file, the
+//! What can be wrong with a file of boundaries, roads or places. Every message names the file, the
 //! layer and the row where there is one, and says what would be right.
 
 use std::fmt;
@@ -53,7 +53,7 @@ impl fmt::Display for FoundRange {
     }
 }
 
-/// Why boundaries could not be read.
+/// Why a layer could not be read.
 #[derive(Debug, thiserror::Error)]
 pub enum VectorError {
     /// No such file, or no permission.
@@ -80,9 +80,9 @@ pub enum VectorError {
         #[source]
         source: zip::result::ZipError,
     },
-    /// A zip archive with no boundaries, or with several files of them.
+    /// A zip archive with no layers, or with several files of them.
     #[error(
-        "{file}: the archive must hold one file of boundaries ({ENDINGS}), or `layer` must name one; it holds {}",
+        "{file}: the archive must hold one file of geometry ({ENDINGS}), or `layer` must name one; it holds {}",
         list(found)
     )]
     ArchiveContents {
@@ -109,7 +109,7 @@ pub enum VectorError {
         found: String,
     },
     /// GDAL cannot open it.
-    #[error("{file}: cannot be opened as boundaries; {ENDINGS}, zipped or not, can")]
+    #[error("{file}: cannot be opened as a file of geometry; {ENDINGS}, zipped or not, can")]
     Open {
         /// The file.
         file: String,
@@ -172,13 +172,16 @@ pub enum VectorError {
         source: GdalError,
     },
     /// A vertex that the coordinate system has no place for.
-    #[error("{place}, row {row} ({number}): ({x}, {y}) has no longitude and latitude in {crs}; is `crs` right?")]
+    #[error(
+        "{place}, row {row}{}: ({x}, {y}) has no longitude and latitude in {crs}; is `crs` right?",
+        bracketed(number)
+    )]
     OutsideCrs {
         /// Where.
         place: Arc<Place>,
         /// The row, counted from 1.
         row: usize,
-        /// The unit's number.
+        /// The unit's number; empty where rows have none.
         number: String,
         /// The vertex.
         x: f64,
@@ -220,49 +223,54 @@ pub enum VectorError {
         found: u64,
     },
     /// No geometry, or an empty one.
-    #[error("{place}, row {row} ({number}): there is no area; each row needs a Polygon or MultiPolygon")]
+    #[error("{place}, row {row}{}: there is no {wanted}; each row needs one", bracketed(number))]
     NoGeometry {
         /// Where.
         place: Arc<Place>,
         /// The row, counted from 1.
         row: usize,
-        /// The unit's number.
+        /// The unit's number; empty where rows have none.
         number: String,
+        /// What there should be.
+        wanted: &'static str,
     },
-    /// Not a polygon, or broken.
-    #[error("{place}, row {row} ({number}): the geometry cannot be used")]
+    /// Not the kind asked for, or broken.
+    #[error("{place}, row {row}{}: the geometry cannot be used", bracketed(number))]
     Geometry {
         /// Where.
         place: Arc<Place>,
         /// The row, counted from 1.
         row: usize,
-        /// The unit's number.
+        /// The unit's number; empty where rows have none.
         number: String,
         /// What is wrong.
         #[source]
         source: WkbError,
     },
     /// An invalid polygon that could not be repaired.
-    #[error("{place}, row {row} ({number}): the polygon is invalid and could not be repaired")]
+    #[error("{place}, row {row}{}: the polygon is invalid and could not be repaired", bracketed(number))]
     Unrepairable {
         /// Where.
         place: Arc<Place>,
         /// The row, counted from 1.
         row: usize,
-        /// The unit's number.
+        /// The unit's number; empty where rows have none.
         number: String,
         /// GDAL's reason.
         #[source]
         source: GdalError,
     },
     /// NaN or an infinite coordinate.
-    #[error("{place}, row {row} ({number}): vertex ({x}, {y}) is not finite; every coordinate must be a number")]
+    #[error(
+        "{place}, row {row}{}: vertex ({x}, {y}) is not finite; every coordinate must be a number",
+        bracketed(number)
+    )]
     NotFinite {
         /// Where.
         place: Arc<Place>,
         /// The row, counted from 1.
         row: usize,
-        /// The unit's number.
+        /// The unit's number; empty where rows have none.
         number: String,
         /// The vertex.
         x: f64,
@@ -271,8 +279,9 @@ pub enum VectorError {
     },
     /// Degrees promised, something else found.
     #[error(
-        "{place}, row {row} ({number}): the coordinates are said to be degrees ({crs}), but {range}, \
-         which looks like metres; set `crs = \"EPSG:...\"` to the system the numbers are in, or fix the file"
+        "{place}, row {row}{}: the coordinates are said to be degrees ({crs}), but {range}, \
+         which looks like metres; set `crs = \"EPSG:...\"` to the system the numbers are in, or fix the file",
+        bracketed(number)
     )]
     MetresNotDegrees {
         /// Where.
@@ -336,14 +345,14 @@ pub enum VectorError {
         #[source]
         source: UnitNumberError,
     },
-    /// A name whose bytes are not in the encoding the file says.
-    #[error("{place}, row {row}: the name {name:?} has bytes that are not in the file's encoding; export it as UTF-8")]
+    /// A text whose bytes are not in the encoding the file says.
+    #[error("{place}, row {row}: the text {name:?} has bytes that are not in the file's encoding; export it as UTF-8")]
     Encoding {
         /// Where.
         place: Arc<Place>,
         /// The row, counted from 1.
         row: usize,
-        /// The name, with its bad bytes replaced.
+        /// The text, with its bad bytes replaced.
         name: String,
     },
     /// Numbers that stand on several rows.
@@ -364,6 +373,11 @@ pub enum VectorError {
 }
 
 const ENDINGS: &str = "GeoJSON, GeoPackage (.gpkg), Shapefile (.shp), FlatGeobuf (.fgb), GML";
+
+/// ` (0101)`, or nothing for rows without a number.
+fn bracketed(number: &str) -> String {
+    if number.is_empty() { String::new() } else { format!(" ({number})") }
+}
 
 fn list(names: &[String]) -> String {
     if names.is_empty() { "none".to_owned() } else { names.join(", ") }

@@ -1,9 +1,12 @@
-//! Boundaries from any file GDAL reads: polygons in degrees with their numbers,
-//! and an error that says what would be right for everything that is not. What
-//! GDAL lets pass (half a file, metres called degrees, NaN) is refused here.
+//! Boundaries, roads and places from any file GDAL reads: geometry in degrees with
+//! what stands beside it, and an error that says what would be right for everything
+//! that is not. What GDAL lets pass (half a file, metres called degrees, NaN) is
+//! refused here.
 
 mod crs;
+mod degrees;
 mod error;
+mod layer;
 mod locate;
 mod repair;
 mod root;
@@ -12,19 +15,21 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use gdal::Dataset;
 use gdal::vector::{Feature, Layer, LayerAccess, OGRFieldType};
 use geo::{Coord, MapCoordsInPlace, MultiPolygon};
 use rayon::prelude::*;
 
 use self::crs::SourceCrs;
+use self::degrees::HasVertices;
+use self::layer::{choose_layer, every_row, geometry_bytes, refuse_not_finite};
 use self::locate::Located;
 use self::repair::RepairError;
-use crate::io::complaints;
 use crate::io::wkb;
 use crate::model::UnitNumber;
 
 pub use self::error::{Duplicate, FoundRange, Place, VectorError};
+pub use self::layer::{LayerSpec, RawLayer, RawRow, read_lines, read_places};
+pub(crate) use self::repair::area_m2;
 
 /// Where in a file the boundaries are, and how it writes their numbers.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -91,44 +96,46 @@ pub struct RawBoundaries {
 /// # Errors
 /// When anything in the file is not as it should be; see [`VectorError`].
 pub fn read_boundaries(spec: &BoundarySpec, path: &Path) -> Result<RawBoundaries, VectorError> {
-    let _quiet = complaints::listen();
-    let located = locate::locate(path, spec.layer.as_deref())?;
-    let flaw = located.check_root()?;
-    match (flaw, read_located(spec, &located)) {
-        (Some(_), Err(error @ VectorError::NotFinite { .. })) => Err(error),
-        (Some(flaw), _) => Err(flaw),
-        (None, outcome) => outcome,
-    }
+    layer::read_checked(path, spec.layer.as_deref(), |located| read_located(spec, located))
 }
 
 fn read_located(spec: &BoundarySpec, located: &Located) -> Result<RawBoundaries, VectorError> {
     let dataset = located.open()?;
-    let mut layer = choose_layer(&dataset, spec, located)?;
+    let mut layer = choose_layer(&dataset, spec.layer.as_deref(), located)?;
     let place = Arc::new(Place { file: located.file.clone(), layer: layer.name() });
     let crs = SourceCrs::new(spec.crs.as_deref(), layer.spatial_ref(), &place)?;
-    // A Shapefile counts the rows that are marked as deleted.
-    let count_is_exact = dataset.driver().short_name() != "ESRI Shapefile";
-    let mut features = read_rows(spec, &mut layer, &place, count_is_exact)?;
+    let count_is_exact = layer::count_is_exact(&dataset);
+    layer::refuse_empty(&layer, &place)?;
+    let columns = Columns::find(spec, &layer, &place)?;
+    let read = |feature: &Feature<'_>, row| read_row(spec, &columns, feature, &place, row);
+    let mut features = every_row(&mut layer, &place, count_is_exact, read)?;
     refuse_duplicates(spec, &features, &place)?;
-    check_range(&features, &crs, &place)?;
-    transform(&mut features, &crs, &place)?;
+    degrees::check_range(&features, &crs, &place)?;
+    degrees::transform(&mut features, &crs, &place)?;
     let repaired = repair_all(&mut features, &place)?;
     Ok(RawBoundaries { features, repaired, crs: crs.label })
 }
 
-fn choose_layer<'a>(dataset: &'a Dataset, spec: &BoundarySpec, located: &Located) -> Result<Layer<'a>, VectorError> {
-    let mut with_geometry: Vec<Layer<'a>> =
-        dataset.layers().filter(|layer| layer.defn().geom_fields().next().is_some()).collect();
-    let names: Vec<String> = with_geometry.iter().map(LayerAccess::name).collect();
-    let chosen = match &spec.layer {
-        Some(wanted) => names.iter().position(|name| name == wanted),
-        None => (names.len() == 1).then_some(0),
-    };
-    match chosen {
-        Some(index) => Ok(with_geometry.swap_remove(index)),
-        None => Err(VectorError::Layer { file: located.file.clone(), layer: spec.layer.clone(), layers: names }),
+impl HasVertices for RawFeature {
+    fn row(&self) -> usize {
+        self.row
+    }
+
+    fn number(&self) -> &str {
+        self.number.as_str()
+    }
+
+    fn vertices(&self) -> impl Iterator<Item = Coord<f64>> {
+        vertices(&self.polygon)
+    }
+
+    fn map(&mut self, moved: impl Fn(Coord<f64>) -> Coord<f64> + Copy) {
+        self.polygon.map_coords_in_place(moved);
     }
 }
+
+/// What every boundary must have, as messages say it.
+const AREA: &str = "area (Polygon or MultiPolygon)";
 
 /// The places of the columns asked for.
 struct Columns {
@@ -153,41 +160,6 @@ impl Columns {
         let part = spec.part_field.as_deref().map(find).transpose()?;
         let name = spec.name_field.as_deref().map(find).transpose()?;
         Ok(Self { number, number_is_real: types[number] == OGRFieldType::OFTReal, part, name })
-    }
-}
-
-fn read_rows(
-    spec: &BoundarySpec,
-    layer: &mut Layer<'_>,
-    place: &Arc<Place>,
-    count_is_exact: bool,
-) -> Result<Vec<RawFeature>, VectorError> {
-    let promised = layer.try_feature_count();
-    if promised == Some(0) {
-        return Err(VectorError::NoFeatures { place: place.clone() });
-    }
-    let columns = Columns::find(spec, layer, place)?;
-    let listener = complaints::listen();
-    let mut features = Vec::new();
-    for (index, feature) in layer.features().enumerate() {
-        let row = index + 1;
-        if let Some(source) = listener.failure() {
-            return Err(VectorError::Read { place: place.clone(), row, source });
-        }
-        features.push(read_row(spec, &columns, &feature, place, row)?);
-    }
-    if let Some(source) = listener.failure() {
-        return Err(VectorError::Read { place: place.clone(), row: features.len() + 1, source });
-    }
-    if features.is_empty() && !(count_is_exact && promised.is_some()) {
-        return Err(VectorError::NoFeatures { place: place.clone() });
-    }
-    let found = features.len() as u64;
-    match promised {
-        Some(expected) if count_is_exact && expected != found => {
-            Err(VectorError::Incomplete { place: place.clone(), expected, found })
-        }
-        _ => Ok(features),
     }
 }
 
@@ -217,22 +189,15 @@ fn read_row(
     if let Some(name) = name.as_ref().filter(|name| name.contains('\u{fffd}')) {
         return Err(VectorError::Encoding { place: place.clone(), row, name: name.clone() });
     }
-    let no_geometry = || VectorError::NoGeometry { place: place.clone(), row, number: text.clone() };
-    // A null geometry is an error of `geometry_by_index`, and what `geometry` would crash on.
-    let Ok(geometry) = feature.geometry_by_index(0) else { return Err(no_geometry()) };
-    if geometry.is_empty() {
-        return Err(no_geometry());
-    }
-    let bytes = geometry.iso_wkb().map_err(fail)?;
+    let no_area = || VectorError::NoGeometry { place: place.clone(), row, number: text.clone(), wanted: AREA };
+    let bytes = geometry_bytes(feature, place, row)?.ok_or_else(no_area)?;
     let mut polygon = wkb::read_polygons(&bytes).map_err(|source| VectorError::Geometry {
         place: place.clone(),
         row,
         number: text.clone(),
         source,
     })?;
-    if let Some(Coord { x, y }) = vertices(&polygon).find(|vertex| !(vertex.x.is_finite() && vertex.y.is_finite())) {
-        return Err(VectorError::NotFinite { place: place.clone(), row, number: text, x, y });
-    }
+    refuse_not_finite(vertices(&polygon), place, row, &text)?;
     // Two zeros that compare equal must also be equal bit for bit.
     polygon.map_coords_in_place(|Coord { x, y }| Coord { x: x + 0.0, y: y + 0.0 });
     Ok(RawFeature { number, name, polygon, row })
@@ -303,55 +268,6 @@ fn refuse_duplicates(spec: &BoundarySpec, features: &[RawFeature], place: &Arc<P
     Err(VectorError::Duplicates { place: place.clone(), column: spec.number_field.clone(), duplicates })
 }
 
-fn on_globe(vertex: Coord<f64>) -> bool {
-    (-180.0..=180.0).contains(&vertex.x) && (-90.0..=90.0).contains(&vertex.y)
-}
-
-/// Holds the numbers against what the file says they are.
-fn check_range(features: &[RawFeature], crs: &SourceCrs, place: &Arc<Place>) -> Result<(), VectorError> {
-    let outside = features.iter().find(|feature| vertices(&feature.polygon).any(|vertex| !on_globe(vertex)));
-    let range = || {
-        let mut range = FoundRange { x: (f64::MAX, f64::MIN), y: (f64::MAX, f64::MIN) };
-        for Coord { x, y } in features.iter().flat_map(|feature| vertices(&feature.polygon)) {
-            range.x = (range.x.0.min(x), range.x.1.max(x));
-            range.y = (range.y.0.min(y), range.y.1.max(y));
-        }
-        range
-    };
-    match (crs.geographic, outside) {
-        (true, Some(first)) => Err(VectorError::MetresNotDegrees {
-            place: place.clone(),
-            row: first.row,
-            number: first.number.to_string(),
-            crs: crs.label.clone(),
-            range: range(),
-        }),
-        (false, None) => {
-            Err(VectorError::DegreesNotMetres { place: place.clone(), crs: crs.label.clone(), range: range() })
-        }
-        _ => Ok(()),
-    }
-}
-
-fn transform(features: &mut [RawFeature], crs: &SourceCrs, place: &Arc<Place>) -> Result<(), VectorError> {
-    let all = features.iter().flat_map(|feature| vertices(&feature.polygon));
-    let Some(degrees) = crs.degrees(all) else { return Ok(()) };
-    for feature in features {
-        if let Some(Coord { x, y }) = vertices(&feature.polygon).find(|&vertex| !on_globe(degrees.of(vertex))) {
-            return Err(VectorError::OutsideCrs {
-                place: place.clone(),
-                row: feature.row,
-                number: feature.number.to_string(),
-                x,
-                y,
-                crs: crs.label.clone(),
-            });
-        }
-        feature.polygon.map_coords_in_place(|vertex| degrees.of(vertex));
-    }
-    Ok(())
-}
-
 fn repair_all(features: &mut [RawFeature], place: &Arc<Place>) -> Result<Vec<Repair>, VectorError> {
     let outcomes: Vec<_> = features.par_iter_mut().map(|feature| repair::repair(&mut feature.polygon)).collect();
     let mut repairs = Vec::new();
@@ -366,7 +282,7 @@ fn repair_all(features: &mut [RawFeature], place: &Arc<Place>) -> Result<Vec<Rep
                 area_before_m2: repaired.area_before_m2,
                 area_after_m2: repaired.area_after_m2,
             }),
-            Err(RepairError::NoArea) => return Err(VectorError::NoGeometry { place, row, number }),
+            Err(RepairError::NoArea) => return Err(VectorError::NoGeometry { place, row, number, wanted: AREA }),
             Err(RepairError::Gdal(source)) => return Err(VectorError::Unrepairable { place, row, number, source }),
             Err(RepairError::Wkb(source)) => return Err(VectorError::Geometry { place, row, number, source }),
         }

@@ -82,7 +82,7 @@ fn without_collapsed(polygon: &MultiPolygon<f64>) -> MultiPolygon<f64> {
 }
 
 /// Geodesic area, whichever way the rings run.
-fn area_m2(polygon: &MultiPolygon<f64>) -> f64 {
+pub(crate) fn area_m2(polygon: &MultiPolygon<f64>) -> f64 {
     let ring_m2 = |ring: &LineString<f64>| Polygon::new(ring.clone(), vec![]).geodesic_area_signed().abs();
     let part_m2 = |part: &Polygon<f64>| ring_m2(part.exterior()) - part.interiors().iter().map(ring_m2).sum::<f64>();
     polygon.iter().map(part_m2).sum()
