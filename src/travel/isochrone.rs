@@ -133,6 +133,13 @@ struct Grid {
     beside_m: Vec<f32>,
 }
 
+/// Steps to the neighbours of a grid point.
+struct Steps {
+    metres: [f32; 4],
+    per_m: f32,
+    limit_m: f32,
+}
+
 impl Grid {
     /// A grid over all that is reached and what lies beside it.
     fn around(network: &Network, tree: &Tree, most: f64) -> Option<Self> {
@@ -144,8 +151,14 @@ impl Grid {
             }
         };
         for (piece, times) in reached(network, tree, most) {
+            let all = times.ends[0].min(times.ends[1]) + times.whole <= most;
             for (from, to) in segments(network, piece) {
-                times.furthest(from, to, most).into_iter().for_each(&mut widen);
+                if all {
+                    widen(from.0);
+                    widen(to.0);
+                } else {
+                    times.furthest(from, to, most).into_iter().for_each(&mut widen);
+                }
             }
         }
         if tree.from.leg.minutes() <= most {
@@ -170,10 +183,6 @@ impl Grid {
             minutes: vec![f32::INFINITY; columns * rows],
             beside_m: vec![f32::INFINITY; columns * rows],
         })
-    }
-
-    fn cell_m(&self, row: f64) -> f64 {
-        self.cell * metres_per_unit(self.north + row * self.cell)
     }
 
     /// Takes in that a place is reached, at the grid's nearest point.
@@ -212,30 +221,36 @@ impl Grid {
         let per_m = narrow(60.0 / 1000.0 / access_kmh);
         let (columns, rows) = (self.columns, self.rows);
         for row in 1..rows - 1 {
-            for column in 1..columns - 1 {
-                let here = row * columns + column;
-                self.relax(here, row, per_m, [here - 1, here - columns], [here - columns - 1, here - columns + 1]);
+            let steps = self.steps(row, per_m);
+            for here in row * columns + 1..(row + 1) * columns - 1 {
+                self.relax(here, &steps, [here - 1, here - columns, here - columns - 1, here - columns + 1]);
             }
         }
         for row in (1..rows - 1).rev() {
-            for column in (1..columns - 1).rev() {
-                let here = row * columns + column;
-                self.relax(here, row, per_m, [here + 1, here + columns], [here + columns + 1, here + columns - 1]);
+            let steps = self.steps(row, per_m);
+            for here in (row * columns + 1..(row + 1) * columns - 1).rev() {
+                self.relax(here, &steps, [here + 1, here + columns, here + columns + 1, here + columns - 1]);
             }
         }
     }
 
+    /// What a step costs in a row.
     #[expect(clippy::cast_precision_loss, reason = "a few hundred rows")]
-    fn relax(&mut self, here: usize, row: usize, per_m: f32, straight: [usize; 2], diagonal: [usize; 2]) {
-        let step = narrow(self.cell_m(row as f64));
-        let limit = narrow(BESIDE_ROAD_M).max(1.5 * step);
-        let long = step * std::f32::consts::SQRT_2;
-        for (other, metres) in straight.into_iter().zip([step; 2]).chain(diagonal.into_iter().zip([long; 2])) {
-            let beside = self.beside_m[other] + metres;
-            let minutes = self.minutes[other] + metres * per_m;
-            if minutes < self.minutes[here] && beside <= limit {
+    fn steps(&self, row: usize, per_m: f32) -> Steps {
+        let straight = narrow(self.cell * metres_per_unit(self.north + row as f64 * self.cell));
+        let diagonal = straight * std::f32::consts::SQRT_2;
+        let limit_m = narrow(BESIDE_ROAD_M).max(1.5 * straight);
+        Steps { metres: [straight, straight, diagonal, diagonal], per_m, limit_m }
+    }
+
+    /// Takes in what four neighbours say: two straight, two diagonal ones.
+    fn relax(&mut self, here: usize, steps: &Steps, others: [usize; 4]) {
+        for (other, metres) in others.into_iter().zip(steps.metres) {
+            let minutes = self.minutes[other] + metres * steps.per_m;
+            let beside_m = self.beside_m[other] + metres;
+            if minutes < self.minutes[here] && beside_m <= steps.limit_m {
                 self.minutes[here] = minutes;
-                self.beside_m[here] = beside;
+                self.beside_m[here] = beside_m;
             }
         }
     }
