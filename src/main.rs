@@ -137,7 +137,10 @@ async fn load_all(service: Arc<Service>, datasets: Vec<PathBuf>) -> Result<(), B
     for file in files {
         let started = Instant::now();
         let name = file.as_ref().map_or_else(|| "the embedded default".to_owned(), |file| file.display().to_string());
-        let load = move || open(file).map(Snapshot::open).map_err(|error| with_causes(error.as_ref()));
+        let load = move || {
+            let dataset = open(file).map_err(|error| with_causes(error.as_ref()))?;
+            Snapshot::open(dataset).map_err(|error| with_causes(&error))
+        };
         let snapshot = service.workers().run(load).await?.map_err(|error| format!("{name}: {error}"))?;
         let id = snapshot.id().to_owned();
         if service.catalog().get(&id).is_ok() {

@@ -3,7 +3,9 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
+use super::asked::{AskedLayer, LayerQuestion};
 use super::error::AppError;
+use super::layers::Layer;
 use super::snapshot::Snapshot;
 use super::tiles::{self, Tile};
 use crate::exec::{ByteCache, Workers};
@@ -59,17 +61,20 @@ impl Catalog {
 pub struct ServiceOptions {
     /// Bytes that cached tiles may take.
     pub tile_cache_bytes: usize,
+    /// Bytes that cached layers made for a question may take.
+    pub layer_cache_bytes: usize,
 }
 
 impl Default for ServiceOptions {
     fn default() -> Self {
-        Self { tile_cache_bytes: 32 << 20 }
+        Self { tile_cache_bytes: 32 << 20, layer_cache_bytes: 32 << 20 }
     }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct TileKey {
     version: u64,
+    /// The layer's id, or the question it is made for.
     layer: String,
     tile: TileCoordinate,
     properties: Option<String>,
@@ -82,12 +87,19 @@ pub struct Service {
     catalog: Catalog,
     workers: Workers,
     tiles: ByteCache<TileKey, Tile>,
+    /// By the snapshot's version and the question.
+    layers: ByteCache<(u64, String), AskedLayer>,
 }
 
 impl Service {
     /// A service without datasets yet.
     pub fn new(workers: Workers, options: &ServiceOptions) -> Self {
-        Self { catalog: Catalog::default(), workers, tiles: ByteCache::new(options.tile_cache_bytes, 8 << 10) }
+        Self {
+            catalog: Catalog::default(),
+            workers,
+            tiles: ByteCache::new(options.tile_cache_bytes, 8 << 10),
+            layers: ByteCache::new(options.layer_cache_bytes, 256 << 10),
+        }
     }
 
     /// The datasets.
@@ -117,21 +129,62 @@ impl Service {
         properties: Option<Vec<String>>,
         gzip: bool,
     ) -> Result<Tile, AppError> {
-        let key = TileKey {
-            version: snapshot.version(),
-            layer: layer.to_owned(),
-            tile,
-            properties: properties.as_ref().map(|names| names.join(",")),
-            gzip,
-        };
+        let names = properties.as_ref().map(|names| names.join(","));
+        let key = TileKey { version: snapshot.version(), layer: layer.to_owned(), tile, properties: names, gzip };
+        let (snapshot, layer) = (Arc::clone(snapshot), layer.to_owned());
+        self.drawn(&key, move || tiles::tile(&snapshot, &layer, tile, properties.as_deref())).await
+    }
+
+    /// The layer made for a question.
+    ///
+    /// # Errors
+    /// When the question has no answer.
+    pub async fn asked_layer(
+        &self,
+        snapshot: &Arc<Snapshot>,
+        question: &LayerQuestion,
+    ) -> Result<Arc<Layer>, AppError> {
         let make = async {
-            let (snapshot, layer) = (Arc::clone(snapshot), layer.to_owned());
+            let (snapshot, question) = (Arc::clone(snapshot), question.clone());
+            self.workers.run(move || question.layer(&snapshot)).await?
+        };
+        let made = self.layers.get_or_make(&(snapshot.version(), question.key()), make).await?;
+        Ok(made.0)
+    }
+
+    /// A tile of the layer made for a question.
+    ///
+    /// # Errors
+    /// When the question has no answer, a property is unknown, or the zoom too deep.
+    pub async fn asked_tile(
+        &self,
+        snapshot: &Arc<Snapshot>,
+        question: &LayerQuestion,
+        tile: TileCoordinate,
+        properties: Option<Vec<String>>,
+        gzip: bool,
+    ) -> Result<Tile, AppError> {
+        let layer = self.asked_layer(snapshot, question).await?;
+        let names = properties.as_ref().map(|names| names.join(","));
+        let key = TileKey { version: snapshot.version(), layer: question.key(), tile, properties: names, gzip };
+        let snapshot = Arc::clone(snapshot);
+        self.drawn(&key, move || tiles::draw(&snapshot, &layer, tile, properties.as_deref())).await
+    }
+
+    /// The tile under a key, drawn when it is not there.
+    async fn drawn(
+        &self,
+        key: &TileKey,
+        draw: impl FnOnce() -> Result<Tile, AppError> + Send + 'static,
+    ) -> Result<Tile, AppError> {
+        let gzip = key.gzip;
+        let make = async {
             let draw = move || {
-                let plain = tiles::tile(&snapshot, &layer, tile, properties.as_deref())?;
+                let plain = draw()?;
                 if gzip { plain.gzipped().map_err(|source| AppError::Compress { source }) } else { Ok(plain) }
             };
             self.workers.run(draw).await?
         };
-        self.tiles.get_or_make(&key, make).await
+        self.tiles.get_or_make(key, make).await
     }
 }

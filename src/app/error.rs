@@ -3,6 +3,7 @@
 
 use crate::exec::ExecError;
 use crate::statistics::ClassifyError;
+use crate::travel::TravelError;
 
 /// Why a question has no answer.
 #[derive(Debug, thiserror::Error)]
@@ -23,6 +24,23 @@ pub enum AppError {
         example: String,
         /// Units with a number or name like it: (number, name).
         nearest: Vec<(String, String)>,
+    },
+    /// Numbers in a list that no unit has, or a list without any.
+    #[error(
+        "{parameter}: {}; numbers look like {example:?}",
+        unknown_words(unknown, unit_kind, *year)
+    )]
+    UnknownNumbers {
+        /// The parameter that holds the list.
+        parameter: &'static str,
+        /// The numbers that nothing has; none when the list is empty.
+        unknown: Vec<String>,
+        /// What one unit is called.
+        unit_kind: String,
+        /// The dataset's year.
+        year: u16,
+        /// A number as it should look.
+        example: String,
     },
     /// An id that nothing has.
     #[error("there is no {what} {id:?}; known: {}", list_words(known))]
@@ -55,6 +73,27 @@ pub enum AppError {
         lat: f64,
         /// Where the dataset lies, in words.
         extent_words: String,
+    },
+    /// A point that no road is near.
+    #[error(
+        "longitude {lon}, latitude {lat} is further than {max_access_km} km from the nearest road that leads anywhere; \
+         choose a point nearer to a road"
+    )]
+    OffRoads {
+        /// Degrees east.
+        lon: f64,
+        /// Degrees north.
+        lat: f64,
+        /// How far from a road a point may be.
+        max_access_km: f64,
+    },
+    /// Two places that no way joins.
+    #[error("no road or car ferry leads from {from} to {to}")]
+    NoWay {
+        /// From here ...
+        from: String,
+        /// ... to here.
+        to: String,
     },
     /// A number out of its range.
     #[error("{name}={given} is out of range: {allowed}")]
@@ -101,6 +140,13 @@ pub enum AppError {
         #[source]
         source: std::io::Error,
     },
+    /// Roads that make no network.
+    #[error("the dataset's roads cannot be travelled")]
+    Roads {
+        /// What is wrong.
+        #[source]
+        source: TravelError,
+    },
     /// Work that did not come to its end.
     #[error("the answer could not be computed")]
     Exec {
@@ -108,6 +154,15 @@ pub enum AppError {
         #[source]
         source: ExecError,
     },
+}
+
+impl AppError {
+    /// For what only roads can answer.
+    pub(super) fn no_roads() -> Self {
+        let why = "this needs roads, and the dataset has none: travel between units is in /matrix, and reach from a \
+                   unit is under its number";
+        Self::Unfit { why: why.to_owned() }
+    }
 }
 
 impl From<ExecError> for AppError {
@@ -122,6 +177,14 @@ fn nearest_words(nearest: &[(String, String)]) -> String {
     }
     let names: Vec<String> = nearest.iter().map(|(number, name)| format!("{number} {name}")).collect();
     format!("; nearest are {}", names.join(", "))
+}
+
+fn unknown_words(unknown: &[String], unit_kind: &str, year: u16) -> String {
+    match unknown {
+        [] => "the list is empty; leave the parameter out for all".to_owned(),
+        [one] => format!("no {unit_kind} has the number {one} in {year}"),
+        several => format!("no {unit_kind} has these numbers in {year}: {}", several.join(", ")),
+    }
 }
 
 fn list_words(known: &[String]) -> String {

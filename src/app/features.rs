@@ -7,6 +7,8 @@ use std::borrow::Cow;
 use geo::{Geometry, Point};
 
 use super::layers::{Border, contact_relations};
+use super::links::link_feature;
+use super::relations::AnyRelation;
 use super::snapshot::Snapshot;
 use crate::model::{BoundingBox, Dataset, Group, Grouping, Status, UnitIndex};
 use crate::tiling::mvt;
@@ -35,6 +37,11 @@ impl<'a> PropertyValue<'a> {
 
     pub(super) fn maybe_number(number: Option<f64>) -> Self {
         number.map_or(Self::Null, Self::Number)
+    }
+
+    /// A measure (km, minutes) to three decimals: more would be noise.
+    pub(super) fn thousandths(number: f64) -> Self {
+        Self::Number((number * 1000.0).round() / 1000.0)
     }
 
     /// As tiles hold it: there is no null in them.
@@ -73,6 +80,8 @@ pub enum CollectionKind {
     Centres,
     /// The borders between units.
     Borders,
+    /// Straight lines between the units of the first relation.
+    Links,
     /// Projects, without geometry.
     Projects,
     /// Participations, without geometry.
@@ -135,6 +144,10 @@ pub(super) fn feature(snapshot: &Snapshot, kind: CollectionKind, place: usize) -
                 geometry: Some(Geometry::MultiLineString(lines)),
                 properties: border_properties(snapshot, border),
             }
+        }
+        CollectionKind::Links => {
+            let relation = dataset.relations().first().map_or(AnyRelation::Nearest, AnyRelation::Given);
+            link_feature(dataset, relation, &snapshot.store().usual_links()[place])
         }
         CollectionKind::Projects => Feature {
             id: Cow::Borrowed(dataset.projects()[place].id.as_str()),

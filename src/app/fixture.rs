@@ -1,12 +1,13 @@
 //! A small dataset for tests: three columns by two rows of squares of one degree,
-//! 0101 0102 0103 above 0201 0202 0203, two counties, one value in two missing.
+//! 0101 0102 0103 above 0201 0202 0203, two counties, one value in two missing. One
+//! travels 30 minutes from column to column and 45 from row to row, but not to 0203.
 
-use geo::{MultiPolygon, polygon};
+use geo::{LineString, MultiPolygon, polygon};
 
 use super::snapshot::Snapshot;
 use crate::model::{
-    About, BoundarySet, Contact, Dataset, DatasetParts, Group, Grouping, Id, Indicator, Kind, Link, LonLat, Relation,
-    Source, Title, Unit, UnitIndex, UnitNumber, Value, Year,
+    About, BoundarySet, Contact, Dataset, DatasetParts, Direction, Group, Grouping, Id, Indicator, Kind, Link, LonLat,
+    Relation, RoadLink, Roads, Source, Title, TravelRules, Unit, UnitIndex, UnitNumber, Value, Way, Year,
 };
 
 fn id(text: &str) -> Id {
@@ -65,6 +66,25 @@ fn land() -> Relation {
     Relation::new(id("land"), title("land"), year(), id("tests"), 6, true, &measures, links.collect()).expect("valid")
 }
 
+fn contact() -> Relation {
+    let link = Link { from: UnitIndex(0), to: UnitIndex(1), contact: None, values: Vec::new() };
+    Relation::new(id("contact"), title("contact"), year(), id("tests"), 6, true, &[], vec![link]).expect("valid")
+}
+
+/// Travel with so many minutes from one column to the next.
+pub(crate) fn travel_with(step_minutes: f64) -> Relation {
+    let pairs = (0..5_u32).flat_map(|a| (a + 1..5).map(move |b| (a, b)));
+    let links = pairs.map(|(a, b)| {
+        let (columns, rows) = ((a % 3).abs_diff(b % 3), (a / 3).abs_diff(b / 3));
+        let minutes = step_minutes * f64::from(columns) + f64::from(45 * rows);
+        let values = [minutes, minutes * 0.8, f64::from(rows), minutes + 1.0].map(Some).to_vec();
+        Link { from: UnitIndex(a), to: UnitIndex(b), contact: None, values }
+    });
+    let measures = ["minutes", "km", "ferries", "mean_minutes"].map(id);
+    Relation::new(id("travel"), title("travel"), year(), id("tests"), 6, true, &measures, links.collect())
+        .expect("valid")
+}
+
 pub(crate) fn dataset_with(change: impl FnOnce(&mut DatasetParts)) -> Dataset {
     let square = |place| {
         let (x, y) = corner(place);
@@ -94,7 +114,7 @@ pub(crate) fn dataset_with(change: impl FnOnce(&mut DatasetParts)) -> Dataset {
             indicator("population", (1..=6).map(|v| Value::Observed(f64::from(v) * 1000.0)).collect()),
             indicator("score", score.to_vec()),
         ],
-        relations: vec![land()],
+        relations: vec![land(), contact(), travel_with(30.0)],
         groupings: vec![Grouping {
             id: id("county"),
             title: title("County"),
@@ -125,6 +145,29 @@ pub(crate) fn dataset() -> Dataset {
     dataset_with(|_| ())
 }
 
+/// Roads along the columns of a row, ferries from row to row, as [`travel_with`] 30 minutes has it.
+fn roads() -> Roads {
+    let centre = |place: usize| {
+        let (west, south) = corner(place);
+        (west + 0.4, south + 0.5)
+    };
+    let link = |(from, to): (usize, usize)| RoadLink {
+        line: LineString::from(vec![centre(from), centre(to)]),
+        length_m: if to == from + 1 { 24_000.0 } else { 36_000.0 },
+        minutes: 30.0,
+        way: if to == from + 1 { Way::Road } else { Way::Ferry },
+        direction: Direction::Both,
+    };
+    let links = [(0, 1), (1, 2), (3, 4), (0, 3), (1, 4)].map(link).to_vec();
+    let rules = TravelRules { boarding_minutes: 15.0, ..TravelRules::default() };
+    Roads::new(id("tests"), year(), rules, links, Vec::new()).expect("valid roads")
+}
+
+/// The squares with the roads that their relation of travel comes from.
+pub(crate) fn snapshot_with_roads() -> Snapshot {
+    Snapshot::open(dataset_with(|parts| parts.roads = Some(roads()))).expect("a snapshot")
+}
+
 pub(crate) fn snapshot() -> Snapshot {
-    Snapshot::open(dataset())
+    Snapshot::open(dataset()).expect("a snapshot")
 }

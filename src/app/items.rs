@@ -7,6 +7,7 @@ use geo::{BoundingRect, Coord, Intersects, Rect};
 use super::error::AppError;
 use super::features::{Collection, CollectionKind, Feature, border_id, feature};
 use super::layers::{Field, FieldKind, LayerKind, border_fields, drawn_groupings, group_fields, unit_fields};
+use super::links::find_link;
 use super::snapshot::Snapshot;
 use super::tiles::{check_properties, is_named};
 use crate::model::BoundingBox;
@@ -63,6 +64,7 @@ pub fn collections(snapshot: &Snapshot) -> Vec<Collection> {
         let (kind, count) = match layer.kind {
             LayerKind::Centres => (CollectionKind::Centres, snapshot.store().points(layer.kind).len()),
             LayerKind::Borders => (CollectionKind::Borders, snapshot.store().borders().len()),
+            LayerKind::Links => (CollectionKind::Links, snapshot.store().usual_links().len()),
             _ => continue,
         };
         let fields = if kind == CollectionKind::Borders { border_fields(dataset) } else { layer.fields.clone() };
@@ -144,6 +146,9 @@ pub fn item<'a>(snapshot: &'a Snapshot, collection: &str, id: &str) -> Result<Fe
         let unit = super::profile::find_unit(snapshot, id)?;
         return Ok(feature(snapshot, collection.kind, unit.get()));
     }
+    if let Some(found) = find_link(snapshot.dataset(), id).filter(|_| collection.kind == CollectionKind::Links) {
+        return Ok(found);
+    }
     let all = all_places(snapshot, collection.kind, collection.count);
     let found = all.iter().find(|&&place| feature_id(snapshot, collection.kind, place) == id);
     if let Some(&place) = found {
@@ -168,6 +173,7 @@ fn feature_id(snapshot: &Snapshot, kind: CollectionKind, place: usize) -> Cow<'_
     match kind {
         CollectionKind::Units | CollectionKind::Centres => Cow::Borrowed(dataset.units()[place].number.as_str()),
         CollectionKind::Groups(grouping) => Cow::Borrowed(dataset.groupings()[grouping].groups[place].id.as_str()),
+        CollectionKind::Links => feature(snapshot, kind, place).id,
         CollectionKind::Borders => Cow::Owned(border_id(dataset, &snapshot.store().borders()[place])),
         CollectionKind::Projects => Cow::Borrowed(dataset.projects()[place].id.as_str()),
         CollectionKind::Participations | CollectionKind::Memberships => Cow::Owned((place + 1).to_string()),

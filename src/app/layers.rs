@@ -6,6 +6,9 @@ use std::collections::HashSet;
 use geo::{InteriorPoint, MultiPolygon};
 use rayon::prelude::*;
 
+use super::links::{LinksQuery, links_layer};
+use super::pairs::Pair;
+use super::reach_layer::BandsDrawing;
 use crate::geometry::{BorderLine, Topology};
 use crate::model::{Contact, Dataset, Group, Grouping, LonLat, Relation, UnitIndex};
 use crate::tiling::{AreaLayer, LineLayer, Pyramid};
@@ -23,6 +26,10 @@ pub enum LayerKind {
     Labels,
     /// The borders between units.
     Borders,
+    /// Straight lines between the units of a relation.
+    Links,
+    /// What lies within reach of somewhere.
+    Reach,
 }
 
 /// What kind of values a field holds.
@@ -74,7 +81,16 @@ pub struct Layer {
 pub(super) enum Drawing {
     Areas(AreaLayer),
     Points(Vec<(u32, LonLat)>),
-    Lines { layer: LineLayer, borders: Vec<Border> },
+    Lines {
+        layer: LineLayer,
+        borders: Vec<Border>,
+    },
+    /// Pairs of units by a relation's id.
+    Links {
+        relation: String,
+        pairs: Vec<Pair>,
+    },
+    Bands(BandsDrawing),
 }
 
 /// A border and what is known of it.
@@ -103,6 +119,7 @@ impl TileStore {
         layers.push(points_layer(dataset, LayerKind::Centres));
         layers.push(points_layer(dataset, LayerKind::Labels));
         layers.push(borders_layer(dataset, topology));
+        layers.extend(usual_links(dataset));
         let mut seen = HashSet::new();
         layers.retain(|layer| !layer.is_empty() && seen.insert(layer.id.clone()));
         Self { pyramid, layers }
@@ -123,6 +140,15 @@ impl TileStore {
             _ => None,
         });
         borders.unwrap_or_default()
+    }
+
+    /// The lines of the first relation.
+    pub(super) fn usual_links(&self) -> &[Pair] {
+        let links = self.layers.iter().find_map(|layer| match &layer.drawing {
+            Drawing::Links { pairs, .. } => Some(pairs.as_slice()),
+            _ => None,
+        });
+        links.unwrap_or_default()
     }
 
     /// The areas of a layer.
@@ -147,6 +173,17 @@ impl Layer {
     /// The deepest zoom there are tiles for.
     pub const MAX_ZOOM: u8 = MAX_ZOOM;
 
+    pub(super) fn new(
+        id: &str,
+        kind: LayerKind,
+        title: String,
+        fields: Vec<Field>,
+        drawing: Drawing,
+        numbered: bool,
+    ) -> Self {
+        Self { id: id.to_owned(), kind, title, fields, drawing, numbered }
+    }
+
     /// The integer id of the feature at a place: its number where all have one, else
     /// its place counted from 1.
     pub(super) fn feature_id(&self, number: Option<u64>, place: usize) -> u64 {
@@ -158,6 +195,8 @@ impl Layer {
             Drawing::Areas(areas) => areas.areas().is_empty(),
             Drawing::Points(points) => points.is_empty(),
             Drawing::Lines { borders, .. } => borders.is_empty(),
+            Drawing::Links { pairs, .. } => pairs.is_empty(),
+            Drawing::Bands(bands) => bands.layer.areas().is_empty(),
         }
     }
 }
@@ -306,6 +345,12 @@ fn label_points(dataset: &Dataset) -> Vec<Option<LonLat>> {
         .enumerate()
         .map(|(i, unit)| unit.label_point.or_else(|| inside(polygons.get(i)?.as_ref()?)).or(unit.centre))
         .collect()
+}
+
+/// The lines of the first relation, where there is one.
+fn usual_links(dataset: &Dataset) -> Option<Layer> {
+    dataset.relations().first()?;
+    links_layer(dataset, &LinksQuery::default()).ok()
 }
 
 fn borders_layer(dataset: &Dataset, topology: &Topology) -> Layer {

@@ -1,6 +1,7 @@
 //! Use-cases: which datasets are served, and what can be asked of one. Functions
 //! from a snapshot and a question to an answer; nothing here knows HTTP or JSON.
 
+mod asked;
 mod catalog;
 pub mod check;
 mod error;
@@ -8,23 +9,38 @@ mod features;
 mod indicators;
 mod items;
 mod layers;
+mod links;
+mod matrix;
 mod neighbours;
+mod pairs;
 mod place;
 mod profile;
+mod reach;
+mod reach_layer;
+mod relations;
+mod route;
 mod snapshot;
 mod tiles;
 
 #[cfg(test)]
 mod fixture;
 
+pub use asked::LayerQuestion;
 pub use catalog::{Catalog, Service, ServiceOptions};
 pub use error::AppError;
 pub use features::{Collection, CollectionKind, Feature, PropertyValue};
 pub use indicators::{Summary, summarize};
 pub use items::{ItemsPage, ItemsQuery, collections, find_collection, item, items};
 pub use layers::{Field, FieldKind, Layer, LayerKind};
+pub use links::{LINKS, LinksQuery, link_items};
+pub use matrix::{Matrix, MatrixQuery, matrix};
 pub use neighbours::{ContiguityRule, Neighbour, NeighboursAnswer, NeighboursQuery, neighbours};
+pub use pairs::{Pair, PairsPage, PairsQuery, pairs};
 pub use place::{Place, at};
 pub use profile::{Profile, ProfileValue, Rank, find_unit, profile};
+pub use reach::{Band, GeometryOf, Journey, Reach, ReachQuery, Stop, Sum, Within};
+pub use reach_layer::{REACH, reach};
+pub use relations::{AnyRelation, find_relation, relations};
+pub use route::{route, route_feature};
 pub use snapshot::Snapshot;
-pub use tiles::{Tile, find_layer, is_named, tile};
+pub use tiles::{Tile, check_properties, find_layer, is_named, tile};

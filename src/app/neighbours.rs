@@ -6,6 +6,9 @@ use std::collections::VecDeque;
 use super::error::AppError;
 use super::indicators::find_indicator;
 use super::profile::find_unit;
+use super::relations::{
+    AnyRelation, MINUTES, USUAL_NEAREST, distance_m, find_relation, has_minutes, leads_everywhere, no_minutes_words,
+};
 use super::snapshot::Snapshot;
 use crate::model::{Contact, Dataset, Indicator, Relation, Unit, UnitIndex, Value};
 
@@ -41,10 +44,8 @@ pub struct NeighboursQuery {
 pub struct NeighboursAnswer<'a> {
     /// The unit.
     pub unit: &'a Unit,
-    /// The relation, or `nearest`.
-    pub relation: String,
-    /// What a reader must know of the relation.
-    pub note: Option<&'a str>,
+    /// The relation.
+    pub relation: AnyRelation<'a>,
     /// The indicators whose values are given.
     pub indicators: Vec<&'a Indicator>,
     /// The neighbours: by order, then minutes, then distance.
@@ -68,12 +69,6 @@ pub struct Neighbour<'a> {
     pub values: Vec<Value>,
 }
 
-/// The relation's id for the nearest in a straight line.
-const NEAREST: &str = "nearest";
-
-/// How many nearest there are when nobody says.
-const USUAL_NEAREST: usize = 5;
-
 /// The neighbours of the unit with this number.
 ///
 /// # Errors
@@ -87,12 +82,15 @@ pub fn neighbours<'a>(
     let from = find_unit(snapshot, number)?;
     let indicators: Vec<&Indicator> =
         query.indicators.iter().map(|id| find_indicator(snapshot, id)).collect::<Result<_, _>>()?;
-    let relation = find_relation(dataset, query)?;
-    let mut found = match relation {
-        None => nearest(dataset, from, query)?,
-        Some(relation) => linked(dataset, relation, from, query)?,
+    let relation = match query.relation.as_deref() {
+        Some(id) => find_relation(dataset, id)?,
+        None => dataset.relations().first().map_or(AnyRelation::Nearest, AnyRelation::Given),
     };
-    let minutes = |neighbour: &Neighbour<'_>| measure(neighbour, "minutes").unwrap_or(f64::INFINITY);
+    let mut found = match relation {
+        AnyRelation::Nearest => nearest(dataset, from, query)?,
+        AnyRelation::Given(relation) => linked(dataset, relation, from, query)?,
+    };
+    let minutes = |neighbour: &Neighbour<'_>| measure(neighbour, MINUTES).unwrap_or(f64::INFINITY);
     if let Some(most) = query.minutes {
         found.retain(|neighbour| minutes(neighbour) <= most);
     }
@@ -101,48 +99,19 @@ pub fn neighbours<'a>(
         let by_distance = minutes(a).total_cmp(&minutes(b)).then(metres(a).total_cmp(&metres(b)));
         a.order.cmp(&b.order).then(by_distance).then(a.unit.number.cmp(&b.unit.number))
     });
-    let usual = if relation.is_none() { USUAL_NEAREST } else { usize::MAX };
-    found.truncate(query.k.unwrap_or(usual));
+    let usual = leads_everywhere(relation) && query.minutes.is_none() && query.order.is_none();
+    found.truncate(query.k.unwrap_or(if usual { USUAL_NEAREST } else { usize::MAX }));
     for neighbour in &mut found {
         let index = dataset.find_unit(neighbour.unit.number.as_str());
         neighbour.values =
             indicators.iter().map(|indicator| index.map_or(Value::Missing, |unit| indicator.value(unit))).collect();
     }
-    Ok(NeighboursAnswer {
-        unit: dataset.unit(from),
-        relation: relation.map_or(NEAREST, |relation| relation.id.as_str()).to_owned(),
-        note: relation.and_then(|relation| relation.note.as_deref()),
-        indicators,
-        neighbours: found,
-    })
+    Ok(NeighboursAnswer { unit: dataset.unit(from), relation, indicators, neighbours: found })
 }
 
 /// A measure of a neighbour by its id.
 fn measure(neighbour: &Neighbour<'_>, id: &str) -> Option<f64> {
     neighbour.measures.iter().find(|(name, _)| *name == id).and_then(|(_, value)| *value)
-}
-
-/// The relation asked for; `None` for the nearest in a straight line.
-fn find_relation<'a>(dataset: &'a Dataset, query: &NeighboursQuery) -> Result<Option<&'a Relation>, AppError> {
-    match query.relation.as_deref() {
-        Some(id) => match dataset.relation(id) {
-            Some(relation) => Ok(Some(relation)),
-            None if id == NEAREST => Ok(None),
-            None => {
-                let known = dataset.relations().iter().map(|relation| relation.id.to_string());
-                Err(AppError::Unknown {
-                    what: "relation",
-                    id: id.to_owned(),
-                    known: known.chain([NEAREST.to_owned()]).collect(),
-                })
-            }
-        },
-        None => Ok(dataset.relations().first()),
-    }
-}
-
-fn distance_m(dataset: &Dataset, from: UnitIndex, to: UnitIndex) -> Option<f64> {
-    Some(dataset.unit(from).anchor()?.distance_m(dataset.unit(to).anchor()?))
 }
 
 fn nearest<'a>(dataset: &'a Dataset, from: UnitIndex, query: &NeighboursQuery) -> Result<Vec<Neighbour<'a>>, AppError> {
@@ -177,17 +146,8 @@ fn linked<'a>(
     from: UnitIndex,
     query: &NeighboursQuery,
 ) -> Result<Vec<Neighbour<'a>>, AppError> {
-    let has_minutes = relation.measures().iter().any(|measure| measure.id.as_str() == "minutes");
-    if query.minutes.is_some() && !has_minutes {
-        let with: Vec<&str> = dataset
-            .relations()
-            .iter()
-            .filter(|other| other.measures().iter().any(|measure| measure.id.as_str() == "minutes"))
-            .map(|other| other.id.as_str())
-            .collect();
-        let with = if with.is_empty() { "none in this dataset does".to_owned() } else { with.join(", ") };
-        let why = format!("relation {} gives no minutes; relations that do: {with}", relation.id);
-        return Err(AppError::Unfit { why });
+    if query.minutes.is_some() && !has_minutes(relation) {
+        return Err(AppError::Unfit { why: no_minutes_words(dataset, relation.id.as_str()) });
     }
     let most = query.order.unwrap_or(1);
     let mut orders: Vec<Option<u32>> = vec![None; dataset.units().len()];
@@ -244,6 +204,19 @@ mod tests {
         assert_eq!(numbers(&land), pairs(&[("0102", 1), ("0201", 1), ("0202", 1)]));
         let rook = NeighboursQuery { contiguity: ContiguityRule::Rook, order: Some(2), ..land };
         assert_eq!(numbers(&rook), pairs(&[("0102", 1), ("0201", 1), ("0103", 2), ("0202", 2)]));
+    }
+
+    #[test]
+    fn by_travel_the_five_nearest_come_by_minutes_and_fewer_within_a_limit() {
+        let travel = NeighboursQuery { relation: Some("travel".to_owned()), ..NeighboursQuery::default() };
+        assert_eq!(numbers(&travel), pairs(&[("0102", 1), ("0201", 1), ("0103", 1), ("0202", 1)]));
+        let soon = NeighboursQuery { minutes: Some(45.0), ..travel.clone() };
+        assert_eq!(numbers(&soon), pairs(&[("0102", 1), ("0201", 1)]));
+        let first = NeighboursQuery { k: Some(1), ..travel };
+        assert_eq!(numbers(&first), pairs(&[("0102", 1)]));
+        let land = NeighboursQuery { relation: Some("land".to_owned()), minutes: Some(45.0), ..Default::default() };
+        let error = neighbours(&fixture::snapshot(), "0101", &land).expect_err("no minutes").to_string();
+        assert!(error.contains("relations that do: travel"), "{error}");
     }
 
     #[test]

@@ -3,10 +3,15 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use rayon::prelude::*;
+
+use super::error::AppError;
 use super::layers::{Layer, TileStore};
 use super::profile::Standings;
+use super::relations::has_minutes;
 use crate::geometry::{SpatialIndex, Topology};
-use crate::model::{BoundarySet, Dataset, LonLat, UnitIndex};
+use crate::model::{BoundarySet, Dataset, LonLat, Relation, Roads, UnitIndex};
+use crate::travel::{Access, Network};
 
 /// An immutable dataset with everything that is made once from it.
 #[derive(Debug)]
@@ -17,27 +22,51 @@ pub struct Snapshot {
     index: SpatialIndex,
     store: TileStore,
     standings: Standings,
+    roads: Option<RoadTravel>,
     credits: Vec<String>,
+}
+
+/// The roads, ready to be travelled.
+#[derive(Debug)]
+struct RoadTravel {
+    network: Network,
+    /// Where the units' centres meet the roads, in the order of units.
+    centres: Vec<Option<Access>>,
+}
+
+impl RoadTravel {
+    fn of(dataset: &Dataset) -> Result<Option<Self>, AppError> {
+        let Some(roads) = dataset.roads() else { return Ok(None) };
+        let network = Network::build(roads).map_err(|source| AppError::Roads { source })?;
+        let centres = dataset.units().par_iter().map(|unit| network.access(unit.anchor()?)).collect();
+        Ok(Some(Self { network, centres }))
+    }
 }
 
 impl Snapshot {
     /// Prepares a dataset. Takes time and all processors: run it through
     /// [`Workers`](crate::exec::Workers).
-    pub fn open(dataset: Dataset) -> Self {
+    ///
+    /// # Errors
+    /// When its roads make no network.
+    pub fn open(dataset: Dataset) -> Result<Self, AppError> {
         let polygons = dataset.boundaries().first().map_or(&[][..], |set| &set.polygons);
-        let ((topology, store), (index, (version, standings))) = rayon::join(
+        let ((topology, store), ((roads, index), (version, standings))) = rayon::join(
             || {
                 let topology = Topology::build(polygons);
                 let store = TileStore::new(&dataset, &topology);
                 (topology, store)
             },
             || {
-                let index = SpatialIndex::new(polygons);
-                (index, rayon::join(|| version_of(&dataset), || Standings::of(&dataset)))
+                rayon::join(
+                    || (RoadTravel::of(&dataset), SpatialIndex::new(polygons)),
+                    || rayon::join(|| version_of(&dataset), || Standings::of(&dataset)),
+                )
             },
         );
+        let roads = roads?;
         let credits = dataset.sources().iter().map(crate::model::Source::credit).collect();
-        Self { dataset, version, topology, index, store, standings, credits }
+        Ok(Self { dataset, version, topology, index, store, standings, roads, credits })
     }
 
     /// The dataset.
@@ -80,6 +109,31 @@ impl Snapshot {
         &self.index
     }
 
+    /// The roads, where the dataset has any.
+    pub fn network(&self) -> Option<&Network> {
+        self.roads.as_ref().map(|roads| &roads.network)
+    }
+
+    /// Whether a relation of travel was computed from the dataset's roads.
+    pub fn is_from_roads(&self, relation: &Relation) -> bool {
+        has_minutes(relation) && self.dataset.roads().is_some_and(|roads| roads.source == relation.source)
+    }
+
+    /// Where a point meets the roads.
+    ///
+    /// # Errors
+    /// When there are no roads, or none near the point.
+    pub(super) fn access(&self, point: LonLat) -> Result<Access, AppError> {
+        let network = self.network().ok_or_else(AppError::no_roads)?;
+        let max_access_km = network.rules().max_access_m / 1000.0;
+        network.access(point).ok_or(AppError::OffRoads { lon: point.lon(), lat: point.lat(), max_access_km })
+    }
+
+    /// Where the centre of a unit meets the roads.
+    pub(super) fn access_of(&self, unit: UnitIndex) -> Option<Access> {
+        self.roads.as_ref()?.centres[unit.get()]
+    }
+
     /// The tile layers.
     pub fn layers(&self) -> &[Layer] {
         self.store.layers()
@@ -107,12 +161,18 @@ fn version_of(dataset: &Dataset) -> u64 {
         words(format!("{indicator:?}"));
     }
     for relation in dataset.relations() {
-        words(format!("{relation:?}"));
+        words(format!("{:?}", (&relation.id, &relation.title, relation.year, &relation.source, &relation.note)));
     }
     for grouping in dataset.groupings() {
         words(format!("{grouping:?}"));
     }
     words(format!("{:?}", (dataset.projects(), dataset.participations(), dataset.memberships(), dataset.sources())));
+    for relation in dataset.relations() {
+        hash_pairs(relation, &mut hasher);
+    }
+    if let Some(roads) = dataset.roads() {
+        hash_roads(roads, &mut hasher);
+    }
     for set in dataset.boundaries() {
         set.id.hash(&mut hasher);
         for polygon in set.polygons.iter().flat_map(|entry| entry.iter().flat_map(|multi| &multi.0)) {
@@ -127,6 +187,40 @@ fn version_of(dataset: &Dataset) -> u64 {
     hasher.finish()
 }
 
+/// The pairs of a relation and their numbers by their bits: there may be many.
+fn hash_pairs(relation: &Relation, hasher: &mut impl Hasher) {
+    relation.is_symmetric().hash(hasher);
+    for from in (0..relation.unit_count()).map(UnitIndex::from) {
+        relation.neighbours(from).hash(hasher);
+        for position in relation.range(from) {
+            relation.contact(position).hash(hasher);
+        }
+    }
+    for measure in relation.measures() {
+        measure.id.hash(hasher);
+        for value in &measure.values {
+            value.map(f64::to_bits).hash(hasher);
+        }
+    }
+}
+
+/// Roads and places by their bits.
+fn hash_roads(roads: &Roads, hasher: &mut impl Hasher) {
+    (&roads.source, roads.year, &roads.note).hash(hasher);
+    format!("{:?}", roads.rules()).hash(hasher);
+    for link in roads.links() {
+        (link.way, link.direction, link.length_m.to_bits(), link.minutes.to_bits()).hash(hasher);
+        link.line.0.len().hash(hasher);
+        for coord in &link.line.0 {
+            (coord.x.to_bits(), coord.y.to_bits()).hash(hasher);
+        }
+    }
+    for place in roads.places() {
+        let point = (place.point.lon().to_bits(), place.point.lat().to_bits());
+        (place.unit, point, place.weight.to_bits()).hash(hasher);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use crate::app::fixture;
@@ -136,6 +230,13 @@ mod tests {
         let one = super::version_of(&fixture::dataset());
         assert_eq!(one, super::version_of(&fixture::dataset()));
         let other = fixture::dataset_with(|parts| parts.indicators[0].values[0] = crate::model::Value::Missing);
+        assert_ne!(one, super::version_of(&other));
+    }
+
+    #[test]
+    fn the_version_changes_with_a_minute_of_travel() {
+        let one = super::version_of(&fixture::dataset());
+        let other = fixture::dataset_with(|parts| parts.relations[2] = fixture::travel_with(30.5));
         assert_ne!(one, super::version_of(&other));
     }
 }

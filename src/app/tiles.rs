@@ -7,13 +7,15 @@ use flate2::Compression;
 use flate2::write::GzEncoder;
 
 use super::error::AppError;
-use super::features::{PropertyValue, border_properties, centre_properties, group_properties, unit_properties};
+use super::features::{Properties, border_properties, centre_properties, group_properties, unit_properties};
 use super::layers::{Drawing, Field, Layer, LayerKind, MAX_ZOOM, number_of};
+use super::links::link_properties;
+use super::relations::AnyRelation;
 use super::snapshot::Snapshot;
 use crate::exec::ByteSize;
-use crate::model::{TileCoordinate, UnitIndex};
+use crate::model::{Dataset, TileCoordinate, UnitIndex};
 use crate::tiling::mvt::{self, LayerBuilder, Shape};
-use crate::tiling::point_in_tile;
+use crate::tiling::{line_in_tile, point_in_tile};
 
 /// An encoded tile; empty when nothing lies in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +53,21 @@ pub fn tile(
     tile: TileCoordinate,
     properties: Option<&[String]>,
 ) -> Result<Tile, AppError> {
-    let layer = find_layer(snapshot, layer, properties)?;
+    draw(snapshot, find_layer(snapshot, layer, properties)?, tile, properties)
+}
+
+/// Draws a tile of a layer, whether kept or made for one question, with only the
+/// named properties when some are named.
+///
+/// # Errors
+/// When the layer has no such property, or the zoom is too deep.
+pub(super) fn draw(
+    snapshot: &Snapshot,
+    layer: &Layer,
+    tile: TileCoordinate,
+    properties: Option<&[String]>,
+) -> Result<Tile, AppError> {
+    check_properties(&layer.fields, properties.unwrap_or_default())?;
     if tile.zoom() > MAX_ZOOM {
         return Err(AppError::TooDeep { layer: layer.id.clone(), zoom: tile.zoom(), max_zoom: MAX_ZOOM });
     }
@@ -93,9 +109,11 @@ pub fn is_named(names: &[String], property: &str) -> bool {
     names.iter().any(|name| name == property || name == value)
 }
 
+/// That all names are fields.
+///
 /// # Errors
-/// When a name is not a field.
-pub(super) fn check_properties(fields: &[Field], names: &[String]) -> Result<(), AppError> {
+/// When a name is not.
+pub fn check_properties(fields: &[Field], names: &[String]) -> Result<(), AppError> {
     match names.iter().find(|name| !fields.iter().any(|field| field.name == **name)) {
         None => Ok(()),
         Some(stranger) => Err(AppError::Unknown {
@@ -123,10 +141,28 @@ fn shapes<'a>(
             }))
         }
         Drawing::Lines { layer, .. } => Box::new(layer.tile(pyramid, tile).into_iter()),
+        Drawing::Links { pairs, .. } => Box::new(pairs.iter().enumerate().filter_map(move |(place, pair)| {
+            let dataset = snapshot.dataset();
+            let (from, to) = (dataset.unit(pair.from).anchor()?, dataset.unit(pair.to).anchor()?);
+            Some((place, line_in_tile(from, to, tile)?))
+        })),
+        Drawing::Bands(bands) => Box::new(bands.shapes(pyramid, tile)),
     }
 }
 
-type Contents<'a> = (u64, Vec<(std::borrow::Cow<'a, str>, PropertyValue<'a>)>);
+/// The properties of a feature of a layer that holds its own.
+fn asked_properties<'a>(dataset: &'a Dataset, layer: &'a Layer, feature: usize) -> Properties<'a> {
+    match &layer.drawing {
+        Drawing::Links { relation, pairs } => {
+            let relation = dataset.relation(relation).map_or(AnyRelation::Nearest, AnyRelation::Given);
+            link_properties(dataset, relation, &pairs[feature])
+        }
+        Drawing::Bands(bands) => bands.properties(feature),
+        _ => Vec::new(),
+    }
+}
+
+type Contents<'a> = (u64, Properties<'a>);
 
 fn contents<'a>(snapshot: &'a Snapshot, layer: &'a Layer, feature: usize) -> Contents<'a> {
     let dataset = snapshot.dataset();
@@ -145,6 +181,7 @@ fn contents<'a>(snapshot: &'a Snapshot, layer: &'a Layer, feature: usize) -> Con
             (unit_number(), properties)
         }
         LayerKind::Borders => (None, border_properties(snapshot, &snapshot.store().borders()[feature])),
+        LayerKind::Links | LayerKind::Reach => (None, asked_properties(dataset, layer, feature)),
     };
     (layer.feature_id(number, feature), properties)
 }

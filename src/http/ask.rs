@@ -33,6 +33,12 @@ impl Params {
         self.iter().find(|(found, _)| *found == name).map(|(_, value)| value)
     }
 
+    /// The parameters as a query again, with its question mark; empty when there are none.
+    pub(super) fn as_query(&self) -> String {
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(self.iter()).finish();
+        if query.is_empty() { query } else { format!("?{query}") }
+    }
+
     /// A list separated by commas.
     pub(super) fn list(&self, name: &str) -> Option<Vec<String>> {
         let list = self.get(name)?.split(',').map(str::trim).filter(|entry| !entry.is_empty());
@@ -43,6 +49,13 @@ impl Params {
     pub(super) fn number<T: FromStr<Err: Display>>(&self, name: &str) -> Result<Option<T>, Problem> {
         let problem = |text: &str, error: T::Err| Problem::bad_request(format!("{name}={text:?}: {error}"));
         self.get(name).map(|text| text.parse().map_err(|error| problem(text, error))).transpose()
+    }
+
+    /// Numbers separated by commas.
+    pub(super) fn numbers(&self, name: &str) -> Result<Option<Vec<f64>>, Problem> {
+        let parse =
+            |text: &str| text.trim().parse().map_err(|error| Problem::bad_request(format!("{name}={text:?}: {error}")));
+        self.get(name).map(|list| list.split(',').map(parse).collect()).transpose()
     }
 
     /// A number that must be given.

@@ -103,6 +103,13 @@ fn check_value(parameter: &Parameter, value: &str) -> Result<(), Problem> {
             Ok(number) if (least..=most).contains(&number) => Ok(()),
             _ => wrong(format!("a number from {least} to {most}")),
         },
+        ParameterKind::Numbers { least, most } => {
+            let fits = |text: &str| text.trim().parse().is_ok_and(|number: f64| (least..=most).contains(&number));
+            if value.split(',').all(fits) {
+                return Ok(());
+            }
+            wrong(format!("numbers from {least} to {most} with commas between them"))
+        }
         ParameterKind::OneOf(words) if !words.contains(&value) => wrong(format!("one of {}", words.join(", "))),
         ParameterKind::OneOf(_) | ParameterKind::Text | ParameterKind::List => Ok(()),
     }

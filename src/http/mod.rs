@@ -6,6 +6,7 @@ mod ask;
 mod guard;
 mod handlers;
 mod openapi;
+mod paging;
 mod problem;
 mod routes;
 mod viewer;

@@ -74,6 +74,9 @@ fn query_parameter(parameter: &Parameter) -> Json {
         ParameterKind::OneOf(words) => json!({ "type": "string", "enum": words }),
         ParameterKind::Integer { least, most: i64::MAX } => json!({ "type": "integer", "minimum": least }),
         ParameterKind::Integer { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
+        ParameterKind::Numbers { least, most } => {
+            json!({ "type": "array", "items": { "type": "number", "minimum": least, "maximum": most } })
+        }
         ParameterKind::Number { least, most } => json!({ "type": "number", "minimum": least, "maximum": most }),
     };
     json!({
@@ -93,6 +96,9 @@ fn responses(route: &Route) -> Json {
     };
     let mut content = Map::new();
     content.insert(route.media_type.to_owned(), json!({ "schema": schema }));
+    if route.formats.contains(&"csv") {
+        content.insert("text/csv".to_owned(), json!({ "schema": { "type": "string" } }));
+    }
     if route.formats.contains(&"html") {
         content.insert("text/html".to_owned(), json!({ "schema": { "type": "string" } }));
     }
@@ -106,7 +112,7 @@ fn responses(route: &Route) -> Json {
     }
     responses
         .insert("400".to_owned(), problem("A parameter is unknown or wrong; the detail says what would be right."));
-    if route.path.contains('{') || route.id == "at" {
+    if route.path.contains('{') || matches!(route.id, "at" | "reach-of-point" | "route") {
         responses.insert("404".to_owned(), problem("There is no such thing; the detail says what there is."));
     }
     responses.insert("503".to_owned(), problem("No dataset is loaded yet."));

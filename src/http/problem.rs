@@ -59,6 +59,7 @@ impl From<AppError> for Problem {
         let status = match &error {
             // What is named in the query is a fault of the query, not of the address.
             AppError::Unknown { what: "property", .. }
+            | AppError::UnknownNumbers { .. }
             | AppError::OutOfRange { .. }
             | AppError::Unfit { .. }
             | AppError::Classify { .. } => StatusCode::BAD_REQUEST,
@@ -66,13 +67,32 @@ impl From<AppError> for Problem {
             | AppError::UnknownUnit { .. }
             | AppError::UnknownItem { .. }
             | AppError::NothingThere { .. }
+            | AppError::OffRoads { .. }
+            | AppError::NoWay { .. }
             | AppError::TooDeep { .. } => StatusCode::NOT_FOUND,
             AppError::NotReady => StatusCode::SERVICE_UNAVAILABLE,
-            AppError::Exec { .. } | AppError::Compress { .. } => {
+            AppError::Exec { .. } | AppError::Compress { .. } | AppError::Roads { .. } => {
                 tracing::error!(error = &error as &dyn std::error::Error, "an answer failed");
                 return Self::internal();
             }
         };
         Self::new(status, error.to_string())
+    }
+}
+
+/// Where the path names a unit and the query a relation or indicator: a wrong one
+/// of these is a wrong request, not a missing address.
+pub(super) fn named_beside_the_path(error: AppError) -> Problem {
+    match error {
+        AppError::Unknown { what: "relation" | "indicator", .. } => Problem::bad_request(error.to_string()),
+        other => other.into(),
+    }
+}
+
+/// Where the query names everything, units too.
+pub(super) fn named_in_query(error: AppError) -> Problem {
+    match error {
+        AppError::UnknownUnit { .. } => Problem::bad_request(error.to_string()),
+        other => named_beside_the_path(other),
     }
 }

@@ -8,7 +8,7 @@ use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get};
 
 use super::guard::guard;
-use super::handlers::{collections, health, indicators, landing, places, styles, tiles, units};
+use super::handlers::{collections, health, indicators, landing, places, styles, tiles, travel, units};
 use crate::app::Service;
 
 /// Whether an address is about the server or about one dataset.
@@ -31,6 +31,8 @@ pub(super) enum ParameterKind {
     OneOf(&'static [&'static str]),
     /// A whole number.
     Integer { least: i64, most: i64 },
+    /// Numbers separated by commas.
+    Numbers { least: f64, most: f64 },
     /// A number.
     Number { least: f64, most: f64 },
 }
@@ -67,8 +69,9 @@ const REVALIDATE: &str = "public, no-cache";
 /// Tiles may be used for five minutes without asking.
 const FIVE_MINUTES: &str = "public, max-age=300";
 
-const JSON: &str = "application/json";
-const GEOJSON: &str = "application/geo+json";
+pub(super) const JSON: &str = "application/json";
+pub(super) const CSV: &str = "text/csv; charset=utf-8";
+pub(super) const GEOJSON: &str = "application/geo+json";
 pub(super) const MVT: &str = "application/vnd.mapbox-vector-tile";
 
 const NO_FORMATS: &[&str] = &[];
@@ -160,8 +163,16 @@ const K_CLASSES: Parameter =
 const NEIGHBOURS: &[Parameter] = &[
     parameter("relation", ParameterKind::Text, "A relation's id, or nearest; the first relation when not given."),
     parameter("order", ParameterKind::Integer { least: 1, most: 1000 }, "Neighbours over at most so many steps."),
-    parameter("k", COUNT, "Only the first so many."),
-    parameter("minutes", ParameterKind::Number { least: 0.0, most: 1e6 }, "Only those within so many minutes."),
+    parameter(
+        "k",
+        COUNT,
+        "Only the first so many; 5 when not given, for nearest and for a relation with minutes without any limit.",
+    ),
+    parameter(
+        "minutes",
+        ParameterKind::Number { least: 0.0, most: MINUTES_MOST },
+        "Only those within so many minutes.",
+    ),
     parameter(
         "contiguity",
         ParameterKind::OneOf(&["queen", "rook"]),
@@ -169,10 +180,63 @@ const NEIGHBOURS: &[Parameter] = &[
     ),
     parameter("indicator", ParameterKind::List, "Give the neighbours' values of these indicators."),
 ];
-const POINT: &[Parameter] = &[
-    required("lon", ParameterKind::Number { least: -180.0, most: 180.0 }, "Degrees east."),
-    required("lat", ParameterKind::Number { least: -90.0, most: 90.0 }, "Degrees north."),
+const MATRIX: &[Parameter] = &[
+    parameter("from", ParameterKind::List, "The numbers of the rows' units; all units when not given."),
+    parameter("to", ParameterKind::List, "The numbers of the columns' units; all units when not given."),
+    parameter("relation", ParameterKind::Text, "A relation's id, or nearest; travel when not given."),
 ];
+const MINUTES_MOST: f64 = 1e6;
+const LINK_RELATION: Parameter =
+    parameter("relation", ParameterKind::Text, "A relation's id, or nearest; the first relation when not given.");
+const LINK_FROM: Parameter =
+    parameter("from", ParameterKind::List, "Only lines of the units with these numbers; of all when not given.");
+const LINK_K: Parameter = parameter(
+    "k",
+    COUNT,
+    "Of each unit only the lines to its nearest so many; 3 when neither k nor minutes is given, for nearest and for a \
+     relation with minutes.",
+);
+const LINK_MINUTES: Parameter = parameter(
+    "minutes",
+    ParameterKind::Number { least: 0.0, most: MINUTES_MOST },
+    "Only lines of at most so many minutes.",
+);
+const BANDS: Parameter = parameter(
+    "minutes",
+    ParameterKind::Numbers { least: 0.0, most: MINUTES_MOST },
+    "How far, in minutes: one number, or several with commas for several bands.",
+);
+const INHABITANTS: Parameter = parameter(
+    "inhabitants",
+    ParameterKind::Number { least: 0.0, most: 1e12 },
+    "In place of minutes: the fewest within which so many live.",
+);
+const BY_RELATION: Parameter = parameter(
+    "relation",
+    ParameterKind::Text,
+    "The relation to go by; travel, else the first that gives minutes, when not given.",
+);
+const COUNTED: Parameter =
+    parameter("indicator", ParameterKind::List, "Add up these counts too, beside inhabitants and workplaces.");
+const LON: ParameterKind = ParameterKind::Number { least: -180.0, most: 180.0 };
+const LAT: ParameterKind = ParameterKind::Number { least: -90.0, most: 90.0 };
+const REACH_TILES: &[Parameter] = &[
+    parameter("from", ParameterKind::Text, "The number of the unit to start from."),
+    parameter("lon", LON, "In place of from: degrees east of a point near a road."),
+    parameter("lat", LAT, "In place of from: degrees north of a point near a road."),
+    BANDS,
+    INHABITANTS,
+    BY_RELATION,
+    COUNTED,
+    PROPERTIES,
+];
+const LINKS_TILES: &[Parameter] = &[LINK_RELATION, LINK_FROM, LINK_K, LINK_MINUTES, PROPERTIES];
+const PAIRS: &[Parameter] = &[
+    parameter("from", ParameterKind::List, "Only the pairs of the units with these numbers."),
+    parameter("limit", COUNT, "At most so many pairs; at most 100000, 10000 when not given."),
+    parameter("offset", ParameterKind::Integer { least: 0, most: i64::MAX }, "Skip so many of the pairs."),
+];
+const POINT: &[Parameter] = &[required("lon", LON, "Degrees east."), required("lat", LAT, "Degrees north.")];
 
 /// Every address.
 pub(super) static ROUTES: &[Route] = &[
@@ -197,6 +261,15 @@ pub(super) static ROUTES: &[Route] = &[
     })
     .takes(&[BBOX, DATETIME, LIMIT, OFFSET, PROPERTIES])
     .gives(GEOJSON, &["json", "geojson"]),
+    Route::new(
+        "/collections/links/items",
+        "links",
+        "features",
+        "Straight lines between the units of a relation.",
+        || get(collections::link_items),
+    )
+    .takes(&[LINK_RELATION, LINK_FROM, LINK_K, LINK_MINUTES, BBOX, DATETIME, LIMIT, OFFSET, PROPERTIES])
+    .gives(GEOJSON, &["json", "geojson"]),
     Route::new("/collections/{collection}/items/{id}", "item", "features", "A feature.", || get(collections::item))
         .gives(GEOJSON, &["json", "geojson"]),
     Route::new("/tiles", "tiles", "tiles", "The tile layers.", || get(tiles::list)),
@@ -206,6 +279,26 @@ pub(super) static ROUTES: &[Route] = &[
         .takes(&[PROPERTIES])
         .gives(MVT, NO_FORMATS)
         .kept(FIVE_MINUTES),
+    Route::new("/tiles/links", "links-tilejson", "tiles", "The links of a relation as TileJSON 3.0.", || {
+        get(tiles::links_tilejson)
+    })
+    .takes(LINKS_TILES),
+    Route::new("/tiles/links/{z}/{x}/{y}", "links-tile", "tiles", "A tile of the links of a relation.", || {
+        get(tiles::links_tile)
+    })
+    .takes(LINKS_TILES)
+    .gives(MVT, NO_FORMATS)
+    .kept(FIVE_MINUTES),
+    Route::new("/tiles/reach", "reach-tilejson", "tiles", "The areas within reach as TileJSON 3.0.", || {
+        get(tiles::reach_tilejson)
+    })
+    .takes(REACH_TILES),
+    Route::new("/tiles/reach/{z}/{x}/{y}", "reach-tile", "tiles", "A tile of the areas within reach.", || {
+        get(tiles::reach_tile)
+    })
+    .takes(REACH_TILES)
+    .gives(MVT, NO_FORMATS)
+    .kept(FIVE_MINUTES),
     Route::new("/styles", "styles", "tiles", "The map styles.", || get(styles::list)),
     Route::new("/styles/{id}", "style", "tiles", "A MapLibre style: a choropleth of an indicator.", || {
         get(styles::style)
@@ -217,18 +310,48 @@ pub(super) static ROUTES: &[Route] = &[
     })
     .takes(&[CLASSIFY, K_CLASSES]),
     Route::new("/relations", "relations", "nouns", "The relations.", || get(indicators::relations)),
-    Route::new("/relations/{id}", "relation", "nouns", "A relation: its pairs.", || get(indicators::relation)),
+    Route::new("/relations/{id}", "relation", "nouns", "A relation: its pairs.", || get(indicators::relation))
+        .takes(PAIRS),
     Route::new("/groupings", "groupings", "nouns", "The groupings.", || get(indicators::groupings)),
     Route::new("/groupings/{id}", "grouping", "nouns", "A grouping: groups, members, who is in none.", || {
         get(indicators::grouping)
     }),
     Route::new("/at", "at", "questions", "What lies at a point.", || get(places::at)).takes(POINT),
+    Route::new("/matrix", "matrix", "questions", "What a relation gives between units: a table per measure.", || {
+        get(travel::matrix)
+    })
+    .takes(MATRIX)
+    .gives(JSON, &["json", "csv"]),
+    Route::new("/reach", "reach-of-point", "questions", "What lies within reach of a point, by the roads.", || {
+        get(travel::reach_of_point)
+    })
+    .takes(&[
+        required("lon", LON, "Degrees east."),
+        required("lat", LAT, "Degrees north."),
+        BANDS,
+        INHABITANTS,
+        COUNTED,
+    ])
+    .gives(JSON, &["json", "geojson"]),
+    Route::new("/route", "route", "questions", "The fastest way between two places, by the roads.", || {
+        get(travel::route)
+    })
+    .takes(&[
+        required("from", ParameterKind::Text, "A unit's number, or longitude,latitude of a point near a road."),
+        required("to", ParameterKind::Text, "A unit's number, or longitude,latitude of a point near a road."),
+    ])
+    .gives(GEOJSON, &["json", "geojson"]),
     Route::new("/{units}", "units", "questions", "The units: numbers, names, groups.", || get(units::list)),
     Route::new("/{units}/{number}", "profile", "questions", "A unit's profile.", || get(units::profile)),
     Route::new("/{units}/{number}/neighbours", "neighbours", "questions", "A unit's neighbours.", || {
         get(units::neighbours)
     })
     .takes(NEIGHBOURS),
+    Route::new("/{units}/{number}/reach", "reach", "questions", "What lies within reach of a unit.", || {
+        get(travel::reach_of_unit)
+    })
+    .takes(&[BANDS, INHABITANTS, BY_RELATION, COUNTED])
+    .gives(JSON, &["json", "geojson"]),
 ];
 
 /// The router of the table.

@@ -94,6 +94,22 @@ pub fn point_in_tile(point: LonLat, tile: TileCoordinate) -> Option<GridPoint> {
     world_point_in_tile(WorldPoint::from_degrees(point.into()), tile)
 }
 
+/// The straight line (on the map) between two points in a tile and a little beyond;
+/// `None` when it passes by, or is shorter than a grid step.
+#[expect(clippy::cast_possible_truncation, reason = "at most 2^30 by DEEPEST_ZOOM")]
+pub fn line_in_tile(from: LonLat, to: LonLat, tile: TileCoordinate) -> Option<Shape> {
+    let scale = grid_size(tile.zoom());
+    let [x0, y0] = origin(tile);
+    let place = |point: LonLat| {
+        let world = WorldPoint::from_degrees(point.into());
+        [(world.x * scale).floor() as i32 - x0, (world.y * scale).floor() as i32 - y0]
+    };
+    let mut parts = Vec::new();
+    clip_line(&[place(from), place(to)], &mut parts);
+    let drawn = parts.first().is_some_and(|part| part[0] != part[1]);
+    drawn.then_some(Shape::Lines(parts))
+}
+
 #[expect(clippy::cast_possible_truncation, reason = "checked to lie within the tile")]
 fn world_point_in_tile(point: WorldPoint, tile: TileCoordinate) -> Option<GridPoint> {
     let scale = grid_size(tile.zoom());

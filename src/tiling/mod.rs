@@ -15,6 +15,6 @@ mod pixel_grid;
 mod pyramid;
 mod simplify;
 
-pub use layer::{AreaLayer, LineLayer, TileArea, point_in_tile};
+pub use layer::{AreaLayer, LineLayer, TileArea, line_in_tile, point_in_tile};
 pub use pixel_grid::EXTENT;
 pub use pyramid::Pyramid;

@@ -6,16 +6,16 @@ use axum::response::{IntoResponse, Response};
 use http::header;
 use serde::Deserialize;
 
+use super::travel::links_query;
 use crate::app::{self, Collection, ItemsQuery};
-use crate::http::ask::{Ask, Params};
-use crate::http::problem::Problem;
-use crate::http::views::features::{
-    CollectionPage, CollectionView, CollectionsView, FeaturePage, FeatureView, feature_collection,
-};
+use crate::http::ask::Ask;
+use crate::http::paging::paging_links;
+use crate::http::problem::{Problem, named_in_query};
+use crate::http::routes::GEOJSON;
+use crate::http::views::features::{CollectionPage, CollectionView, CollectionsView, FeaturePage, feature_collection};
 use crate::http::views::{Credit, Link};
 use crate::model::BoundingBox;
 
-const GEOJSON: &str = "application/geo+json";
 const USUAL_LIMIT: usize = 1_000;
 const MOST_LIMIT: usize = 10_000;
 
@@ -65,6 +65,18 @@ pub(in crate::http) async fn items(ask: Ask, Path(path): Path<CollectionPath>) -
     Ok(([(header::CONTENT_TYPE, GEOJSON)], body.await?).into_response())
 }
 
+/// The lines of a relation: `/collections/links/items` takes more than other collections do.
+pub(in crate::http) async fn link_items(ask: Ask) -> Result<Response, Problem> {
+    let (links, query) = (links_query(&ask)?, items_query(&ask)?);
+    let body = ask.compute(move |ask| {
+        let page = app::link_items(&ask.snapshot, &links, &query).map_err(named_in_query)?;
+        let links = page_links(ask, app::LINKS, &query, page.matched);
+        let view = feature_collection(&page, Credit::all(&ask.snapshot), time_stamp(), links);
+        Ok(serde_json::to_vec(&view).unwrap_or_default())
+    });
+    Ok(([(header::CONTENT_TYPE, GEOJSON)], body.await?).into_response())
+}
+
 pub(in crate::http) async fn item(ask: Ask, Path(path): Path<ItemPath>) -> Result<Response, Problem> {
     let feature = app::item(&ask.snapshot, &path.collection, &path.id)?;
     let collection = format!("/collections/{}", path.collection);
@@ -72,7 +84,7 @@ pub(in crate::http) async fn item(ask: Ask, Path(path): Path<ItemPath>) -> Resul
         Link::new("self", GEOJSON, "This feature", ask.address.to(&format!("{collection}/items/{}", path.id))),
         Link::json("collection", "Its collection", ask.address.to(&collection)),
     ];
-    let page = FeaturePage { feature: FeatureView::of(&feature), credit: Credit::all(&ask.snapshot), links };
+    let page = FeaturePage::of(&feature, Credit::all(&ask.snapshot), links);
     Ok(([(header::CONTENT_TYPE, GEOJSON)], Json(page)).into_response())
 }
 
@@ -136,31 +148,10 @@ fn misses_year(text: &str, year: u16) -> Result<bool, Problem> {
 }
 
 fn page_links(ask: &Ask, collection: &str, query: &ItemsQuery, matched: usize) -> Vec<Link> {
-    let page = |offset: usize| {
-        let path = format!("/collections/{collection}/items?{}", with_offset(&ask.params, query.limit, offset));
-        ask.address.to(&path)
-    };
-    let mut links = vec![
-        Link::new("self", GEOJSON, "This page", page(query.offset)),
-        Link::json("collection", "The collection", ask.address.to(&format!("/collections/{collection}"))),
-    ];
-    if query.offset.saturating_add(query.limit) < matched {
-        links.push(Link::new("next", GEOJSON, "Next page", page(query.offset + query.limit)));
-    }
-    if query.offset > 0 {
-        links.push(Link::new("prev", GEOJSON, "Previous page", page(query.offset.saturating_sub(query.limit))));
-    }
+    let path = format!("/collections/{collection}");
+    let mut links = paging_links(ask, GEOJSON, &format!("{path}/items"), query.offset, query.limit, matched);
+    links.push(Link::json("collection", "The collection", ask.address.to(&path)));
     links
-}
-
-/// The query with another offset.
-fn with_offset(params: &Params, limit: usize, offset: usize) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in params.iter().filter(|(name, _)| !matches!(*name, "limit" | "offset")) {
-        query.append_pair(name, value);
-    }
-    query.append_pair("limit", &limit.to_string()).append_pair("offset", &offset.to_string());
-    query.finish()
 }
 
 /// Now, as RFC 3339 in UTC.

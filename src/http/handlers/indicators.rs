@@ -4,9 +4,11 @@ use axum::Json;
 use axum::extract::Path;
 use serde::Deserialize;
 
-use crate::app::{self, AppError};
+use crate::app::{self, AppError, PairsQuery};
 use crate::http::ask::Ask;
+use crate::http::paging::paging_links;
 use crate::http::problem::Problem;
+use crate::http::routes::JSON;
 use crate::http::views::Credit;
 use crate::http::views::nouns::{
     GroupingInfo, GroupingView, Groupings, IndicatorInfo, IndicatorView, Indicators, RelationInfo, RelationView,
@@ -43,17 +45,24 @@ pub(in crate::http) async fn one(ask: Ask, Path(path): Path<IdPath>) -> Result<J
 pub(in crate::http) async fn relations(ask: Ask) -> Json<Relations> {
     let dataset = ask.snapshot.dataset();
     let credit = Credit::of(&ask.snapshot, dataset.relations().iter().map(|relation| &relation.source));
-    let info = |relation| RelationInfo::of(dataset, relation);
-    Json(Relations { credit, relations: dataset.relations().iter().map(info).collect() })
+    let info = |relation| RelationInfo::of(&ask.snapshot, relation);
+    Json(Relations { credit, relations: app::relations(dataset).map(info).collect() })
 }
 
+const USUAL_PAIRS: usize = 10_000;
+const MOST_PAIRS: usize = 100_000;
+
 pub(in crate::http) async fn relation(ask: Ask, Path(path): Path<IdPath>) -> Result<Json<RelationView>, Problem> {
+    let query = PairsQuery {
+        from: ask.params.list("from"),
+        offset: ask.params.number("offset")?.unwrap_or(0),
+        limit: ask.params.number("limit")?.unwrap_or(USUAL_PAIRS).min(MOST_PAIRS),
+    };
     let view = ask.compute(move |ask| {
-        let dataset = ask.snapshot.dataset();
-        let known = || dataset.relations().iter().map(|relation| relation.id.to_string()).collect();
-        let unknown = || AppError::Unknown { what: "relation", id: path.id.clone(), known: known() };
-        let relation = dataset.relation(&path.id).ok_or_else(unknown)?;
-        Ok(RelationView::of(dataset, relation))
+        let page = app::pairs(&ask.snapshot, &path.id, &query)?;
+        let here = format!("/relations/{}", path.id);
+        let links = paging_links(ask, JSON, &here, query.offset, query.limit, page.matched);
+        Ok(RelationView::of(&ask.snapshot, &page, links))
     });
     Ok(Json(view.await?))
 }

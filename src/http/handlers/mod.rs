@@ -7,4 +7,5 @@ pub(super) mod landing;
 pub(super) mod places;
 pub(super) mod styles;
 pub(super) mod tiles;
+pub(super) mod travel;
 pub(super) mod units;

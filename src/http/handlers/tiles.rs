@@ -6,9 +6,10 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 
-use crate::app;
+use super::travel::{links_query, reach_query, stop};
+use crate::app::{self, LayerQuestion};
 use crate::http::ask::Ask;
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, named_in_query};
 use crate::http::routes::MVT;
 use crate::http::views::Credit;
 use crate::http::views::tilejson::{LayerEntry, Layers, TileJson};
@@ -22,6 +23,14 @@ pub(in crate::http) struct LayerPath {
 #[derive(Clone, Debug, Deserialize)]
 pub(in crate::http) struct TilePath {
     layer: String,
+    z: String,
+    x: String,
+    y: String,
+}
+
+/// Where a tile is, in a layer made for a question.
+#[derive(Clone, Debug, Deserialize)]
+pub(in crate::http) struct TilePlace {
     z: String,
     x: String,
     y: String,
@@ -52,11 +61,15 @@ pub(in crate::http) async fn tile(
     Path(path): Path<TilePath>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let coordinate = coordinate(&path)?;
+    let coordinate = coordinate(&path.z, &path.x, &path.y)?;
     let gzip = accepts_gzip(&headers);
     let tile = ask.service.tile(&ask.snapshot, &path.layer, coordinate, ask.params.list("properties"), gzip).await?;
+    Ok(answer(tile, gzip))
+}
+
+fn answer(tile: app::Tile, gzip: bool) -> Response {
     if tile.bytes.is_empty() {
-        return Ok(StatusCode::NO_CONTENT.into_response());
+        return StatusCode::NO_CONTENT.into_response();
     }
     let mut response = ([(header::CONTENT_TYPE, MVT)], tile.bytes).into_response();
     // Said here when the layer around would not: it leaves alone what is encoded already.
@@ -64,18 +77,69 @@ pub(in crate::http) async fn tile(
     if gzip {
         response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
     }
-    Ok(response)
+    response
 }
 
-fn coordinate(path: &TilePath) -> Result<TileCoordinate, Problem> {
-    let row = path.y.strip_suffix(".mvt").or_else(|| path.y.strip_suffix(".pbf")).unwrap_or(&path.y);
+pub(in crate::http) async fn links_tilejson(ask: Ask) -> Result<Json<TileJson>, Problem> {
+    let question = LayerQuestion::Links(links_query(&ask)?);
+    asked_tilejson(ask, &question).await
+}
+
+pub(in crate::http) async fn links_tile(
+    ask: Ask,
+    Path(place): Path<TilePlace>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let question = LayerQuestion::Links(links_query(&ask)?);
+    asked_tile(ask, &question, &place, &headers).await
+}
+
+pub(in crate::http) async fn reach_tilejson(ask: Ask) -> Result<Json<TileJson>, Problem> {
+    let question = LayerQuestion::Reach(reach_query(&ask, stop(&ask)?)?);
+    asked_tilejson(ask, &question).await
+}
+
+pub(in crate::http) async fn reach_tile(
+    ask: Ask,
+    Path(place): Path<TilePlace>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let question = LayerQuestion::Reach(reach_query(&ask, stop(&ask)?)?);
+    asked_tile(ask, &question, &place, &headers).await
+}
+
+async fn asked_tilejson(ask: Ask, question: &LayerQuestion) -> Result<Json<TileJson>, Problem> {
+    let layer = ask.service.asked_layer(&ask.snapshot, question).await.map_err(named_in_query)?;
+    let names = ask.params.list("properties").unwrap_or_default();
+    app::check_properties(&layer.fields, &names)?;
+    let keep = |field: &str| names.is_empty() || app::is_named(&names, field);
+    let query = ask.params.as_query();
+    let tiles = ask.address.to(&format!("/tiles/{}/{{z}}/{{x}}/{{y}}{query}", layer.id));
+    Ok(Json(TileJson::of(&ask.snapshot, &layer, tiles, keep)))
+}
+
+async fn asked_tile(
+    ask: Ask,
+    question: &LayerQuestion,
+    place: &TilePlace,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
+    let coordinate = coordinate(&place.z, &place.x, &place.y)?;
+    let gzip = accepts_gzip(headers);
+    let properties = ask.params.list("properties");
+    let tile = ask.service.asked_tile(&ask.snapshot, question, coordinate, properties, gzip).await;
+    Ok(answer(tile.map_err(named_in_query)?, gzip))
+}
+
+fn coordinate(z: &str, x: &str, y: &str) -> Result<TileCoordinate, Problem> {
+    let row = y.strip_suffix(".mvt").or_else(|| y.strip_suffix(".pbf")).unwrap_or(y);
     let number = |name: &str, text: &str| {
         let wrong = |error: std::num::ParseIntError| {
             Problem::not_found(format!("{name}={text:?} in the tile's address is no whole number: {error}"))
         };
         text.parse::<u32>().map_err(wrong)
     };
-    let (zoom, column, row) = (number("z", &path.z)?, number("x", &path.x)?, number("y", row)?);
+    let (zoom, column, row) = (number("z", z)?, number("x", x)?, number("y", row)?);
     // A zoom beyond a byte is as wrong as any beyond the deepest.
     let zoom = u8::try_from(zoom).unwrap_or(u8::MAX);
     TileCoordinate::new(zoom, column, row).map_err(|error| Problem::not_found(error.to_string()))

@@ -4,9 +4,9 @@ use axum::Json;
 use axum::extract::Path;
 use serde::Deserialize;
 
-use crate::app::{self, AppError, ContiguityRule, NeighboursQuery};
+use crate::app::{self, ContiguityRule, NeighboursQuery};
 use crate::http::ask::Ask;
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, named_beside_the_path};
 use crate::http::views::units::{NeighboursView, ProfileView, Units};
 
 #[derive(Clone, Debug, Deserialize)]
@@ -16,12 +16,12 @@ pub(in crate::http) struct UnitsPath {
 
 #[derive(Clone, Debug, Deserialize)]
 pub(in crate::http) struct UnitPath {
-    units: String,
-    number: String,
+    pub units: String,
+    pub number: String,
 }
 
 /// These addresses begin with the units' collection; any other word leads nowhere.
-fn check_units(ask: &Ask, units: &str) -> Result<(), Problem> {
+pub(super) fn check_units(ask: &Ask, units: &str) -> Result<(), Problem> {
     let collection = ask.snapshot.dataset().about().collection.as_str();
     if units == collection {
         return Ok(());
@@ -63,16 +63,7 @@ pub(in crate::http) async fn neighbours(ask: Ask, Path(path): Path<UnitPath>) ->
     };
     let view = ask.compute(move |ask| {
         let answer = app::neighbours(&ask.snapshot, &path.number, &query);
-        Ok(NeighboursView::of(&ask.snapshot, &answer.map_err(named_in_query)?))
+        Ok(NeighboursView::of(&ask.snapshot, &answer.map_err(named_beside_the_path)?))
     });
     Ok(Json(view.await?))
-}
-
-/// A relation or indicator is named in the query here, so a wrong one is a wrong
-/// request, not a missing address.
-fn named_in_query(error: AppError) -> Problem {
-    match error {
-        AppError::Unknown { what: "relation" | "indicator", .. } => Problem::bad_request(error.to_string()),
-        other => other.into(),
-    }
 }

@@ -12,25 +12,32 @@ use crate::app::{self, Collection, Feature, Field, FieldKind, PropertyValue};
 #[serde(tag = "type", content = "coordinates")]
 pub(in crate::http) enum Geometry {
     Point([f64; 2]),
+    LineString(Vec<[f64; 2]>),
     MultiLineString(Vec<Vec<[f64; 2]>>),
     MultiPolygon(Vec<Vec<Vec<[f64; 2]>>>),
 }
 
 impl Geometry {
     fn of(geometry: &geo::Geometry<f64>) -> Option<Self> {
-        let line = |line: &geo::LineString<f64>| line.0.iter().map(|c| position(c.x, c.y)).collect::<Vec<_>>();
         match geometry {
             geo::Geometry::Point(point) => Some(Self::Point(position(point.x(), point.y()))),
+            geo::Geometry::LineString(points) => Some(Self::LineString(line(points))),
             geo::Geometry::MultiLineString(lines) => Some(Self::MultiLineString(lines.0.iter().map(line).collect())),
-            geo::Geometry::MultiPolygon(polygons) => {
-                let rings = |polygon: &geo::Polygon<f64>| {
-                    std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(line).collect()
-                };
-                Some(Self::MultiPolygon(polygons.0.iter().map(rings).collect()))
-            }
+            geo::Geometry::MultiPolygon(polygons) => Some(Self::of_areas(polygons)),
             _ => None,
         }
     }
+
+    pub(in crate::http) fn of_areas(polygons: &geo::MultiPolygon<f64>) -> Self {
+        let rings = |polygon: &geo::Polygon<f64>| {
+            std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(line).collect()
+        };
+        Self::MultiPolygon(polygons.0.iter().map(rings).collect())
+    }
+}
+
+fn line(line: &geo::LineString<f64>) -> Vec<[f64; 2]> {
+    line.0.iter().map(|c| position(c.x, c.y)).collect()
 }
 
 fn position(lon: f64, lat: f64) -> [f64; 2] {
@@ -96,10 +103,16 @@ impl FeatureView {
 #[derive(Clone, Debug, Serialize)]
 pub(in crate::http) struct FeaturePage {
     #[serde(flatten)]
-    pub feature: FeatureView,
+    feature: FeatureView,
     #[serde(flatten)]
-    pub credit: Credit,
-    pub links: Vec<Link>,
+    credit: Credit,
+    links: Vec<Link>,
+}
+
+impl FeaturePage {
+    pub(in crate::http) fn of(feature: &Feature<'_>, credit: Credit, links: Vec<Link>) -> Self {
+        Self { feature: FeatureView::of(feature), credit, links }
+    }
 }
 
 #[derive(Clone, Debug, Serialize)]

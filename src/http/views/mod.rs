@@ -6,6 +6,7 @@ pub(super) mod nouns;
 pub(super) mod pages;
 pub(super) mod style;
 pub(super) mod tilejson;
+pub(super) mod travel;
 pub(super) mod units;
 
 use std::collections::BTreeMap;

@@ -6,9 +6,9 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 
 use super::features::{number, thousandths};
-use super::{Credit, texts};
-use crate::app::{Snapshot, Summary};
-use crate::model::{Dataset, Grouping, Indicator, Relation, Value};
+use super::{Credit, Link, texts};
+use crate::app::{AnyRelation, Pair, PairsPage, Snapshot, Summary};
+use crate::model::{Dataset, Grouping, Indicator, Relation, UnitIndex, Value};
 
 /// An indicator without its values.
 #[derive(Clone, Debug, Serialize)]
@@ -125,9 +125,12 @@ pub(in crate::http) struct RelationInfo {
     id: String,
     title: BTreeMap<String, String>,
     year: u16,
-    source: String,
+    source: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     note: Option<String>,
+    /// What the program computed it from, where it did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    computed_from: Option<&'static str>,
     symmetric: bool,
     measures: Vec<String>,
     pair_count: usize,
@@ -138,25 +141,59 @@ pub(in crate::http) struct RelationInfo {
 }
 
 impl RelationInfo {
-    pub(in crate::http) fn of(dataset: &Dataset, relation: &Relation) -> Self {
-        let mut contacts = BTreeMap::new();
-        for contact in relation.links().filter_map(|link| link.contact) {
-            *contacts.entry(contact.as_str()).or_insert(0) += 1;
+    pub(in crate::http) fn of(snapshot: &Snapshot, relation: AnyRelation<'_>) -> Self {
+        let dataset = snapshot.dataset();
+        match relation {
+            AnyRelation::Given(relation) => Self::given(snapshot, relation),
+            AnyRelation::Nearest => {
+                let placed = dataset.units().iter().filter(|unit| unit.anchor().is_some()).count();
+                let alone = dataset.units().iter().filter(|unit| unit.anchor().is_none() || placed == 1);
+                Self {
+                    id: relation.id().to_owned(),
+                    title: BTreeMap::from([("en".to_owned(), "In a straight line between the centres".to_owned())]),
+                    year: dataset.about().year.get(),
+                    source: None,
+                    note: None,
+                    computed_from: Some("centres"),
+                    symmetric: true,
+                    measures: relation.measures().into_iter().map(str::to_owned).collect(),
+                    pair_count: placed * placed.saturating_sub(1) / 2,
+                    islands: alone.map(|unit| unit.number.to_string()).collect(),
+                    contacts: None,
+                }
+            }
         }
-        let alone = |unit: &crate::model::UnitIndex| relation.neighbours(*unit).is_empty();
+    }
+
+    fn given(snapshot: &Snapshot, relation: &Relation) -> Self {
+        let dataset = snapshot.dataset();
+        let alone = |unit: &UnitIndex| relation.neighbours(*unit).is_empty();
         Self {
             id: relation.id.to_string(),
             title: texts(&relation.title),
             year: relation.year.get(),
-            source: relation.source.to_string(),
+            source: Some(relation.source.to_string()),
             note: relation.note.clone(),
+            computed_from: snapshot.is_from_roads(relation).then_some("roads"),
             symmetric: relation.is_symmetric(),
             measures: relation.measures().iter().map(|measure| measure.id.to_string()).collect(),
             pair_count: relation.pair_count(),
             islands: dataset.unit_indices().filter(alone).map(|unit| dataset.unit(unit).number.to_string()).collect(),
-            contacts: (!contacts.is_empty()).then_some(contacts),
+            contacts: contacts(dataset, relation),
         }
     }
+}
+
+/// How many pairs touch in which way, where the relation says so.
+fn contacts(dataset: &Dataset, relation: &Relation) -> Option<BTreeMap<&'static str, usize>> {
+    let mut contacts = BTreeMap::new();
+    for from in dataset.unit_indices() {
+        let once = |&at: &usize| !relation.is_symmetric() || from < relation.target(at);
+        for contact in relation.range(from).filter(once).filter_map(|at| relation.contact(at)) {
+            *contacts.entry(contact.as_str()).or_insert(0) += 1;
+        }
+    }
+    (!contacts.is_empty()).then_some(contacts)
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -166,7 +203,8 @@ pub(in crate::http) struct Relations {
     pub relations: Vec<RelationInfo>,
 }
 
-/// A relation with its pairs: a symmetric pair stands once.
+/// A relation with a page of its pairs: a symmetric pair stands once, from the lower
+/// number to the higher, or from the unit asked for.
 #[derive(Clone, Debug, Serialize)]
 pub(in crate::http) struct RelationView {
     #[serde(flatten)]
@@ -174,32 +212,42 @@ pub(in crate::http) struct RelationView {
     dataset: String,
     dataset_year: u16,
     sources: Vec<String>,
+    number_matched: usize,
+    number_returned: usize,
+    links: Vec<Link>,
     pairs: Vec<Map<String, Json>>,
 }
 
 impl RelationView {
-    pub(in crate::http) fn of(dataset: &Dataset, relation: &Relation) -> Self {
-        let number_of = |unit| Json::from(dataset.unit(unit).number.as_str());
-        let pairs = relation.links().map(|link| {
-            let mut pair = Map::new();
-            pair.insert("from".to_owned(), number_of(link.from));
-            pair.insert("to".to_owned(), number_of(link.to));
-            if let Some(contact) = link.contact {
-                pair.insert("contact".to_owned(), Json::from(contact.as_str()));
-            }
-            for (measure, value) in relation.measures().iter().zip(&link.values) {
-                pair.insert(measure.id.to_string(), value.map_or(Json::Null, thousandths));
-            }
-            pair
-        });
+    pub(in crate::http) fn of(snapshot: &Snapshot, page: &PairsPage<'_>, links: Vec<Link>) -> Self {
+        let dataset = snapshot.dataset();
+        let measures = page.relation.measures();
+        let source = page.relation.source().and_then(|id| dataset.source(id));
         Self {
-            info: RelationInfo::of(dataset, relation),
+            info: RelationInfo::of(snapshot, page.relation),
             dataset: dataset.about().id.to_string(),
             dataset_year: dataset.about().year.get(),
-            sources: dataset.source(&relation.source).map(crate::model::Source::credit).into_iter().collect(),
-            pairs: pairs.collect(),
+            sources: source.map(crate::model::Source::credit).into_iter().collect(),
+            number_matched: page.matched,
+            number_returned: page.pairs.len(),
+            links,
+            pairs: page.pairs.iter().map(|pair| pair_view(dataset, &measures, pair)).collect(),
         }
     }
+}
+
+fn pair_view(dataset: &Dataset, measures: &[&str], pair: &Pair) -> Map<String, Json> {
+    let number_of = |unit| Json::from(dataset.unit(unit).number.as_str());
+    let mut view = Map::new();
+    view.insert("from".to_owned(), number_of(pair.from));
+    view.insert("to".to_owned(), number_of(pair.to));
+    if let Some(contact) = pair.contact {
+        view.insert("contact".to_owned(), Json::from(contact.as_str()));
+    }
+    for (measure, value) in measures.iter().zip(&pair.values) {
+        view.insert((*measure).to_owned(), value.map_or(Json::Null, thousandths));
+    }
+    view
 }
 
 /// A grouping without its members.

@@ -93,9 +93,9 @@ pub(in crate::http) struct LayerEntry {
 impl LayerEntry {
     pub(in crate::http) fn of(layer: &Layer, tilejson: String, tiles: String) -> Self {
         let geometry = match layer.kind {
-            LayerKind::Units | LayerKind::Groups(_) => "polygon",
+            LayerKind::Units | LayerKind::Groups(_) | LayerKind::Reach => "polygon",
             LayerKind::Centres | LayerKind::Labels => "point",
-            LayerKind::Borders => "line",
+            LayerKind::Borders | LayerKind::Links => "line",
         };
         Self { id: layer.id.clone(), title: layer.title.clone(), geometry, tilejson, tiles }
     }

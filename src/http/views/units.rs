@@ -230,15 +230,14 @@ pub(in crate::http) struct NeighboursView {
 
 impl NeighboursView {
     pub(in crate::http) fn of(snapshot: &Snapshot, answer: &NeighboursAnswer<'_>) -> Self {
-        let relation = snapshot.dataset().relation(&answer.relation).map(|relation| &relation.source);
         let sources = answer.indicators.iter().map(|indicator| &indicator.source);
         Self {
             unit: answer.unit.number.to_string(),
             name: answer.unit.name.clone(),
-            relation: answer.relation.clone(),
-            note: answer.note.map(str::to_owned),
-            credit: match relation {
-                Some(relation) => Credit::of(snapshot, std::iter::once(relation).chain(sources)),
+            relation: answer.relation.id().to_owned(),
+            note: answer.relation.note().map(str::to_owned),
+            credit: match answer.relation.source() {
+                Some(source) => Credit::of(snapshot, std::iter::once(source).chain(sources)),
                 // Distances in a straight line are between points that any source may have given.
                 None => Credit::all(snapshot),
             },

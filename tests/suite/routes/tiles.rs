@@ -9,7 +9,7 @@ use super::server::{Server, texts};
 const MVT: &str = "application/vnd.mapbox-vector-tile";
 
 /// Whether the tile's bytes hold a text (keys and text values stand in them as they are).
-fn holds(tile: &[u8], text: &str) -> bool {
+pub(super) fn holds(tile: &[u8], text: &str) -> bool {
     tile.windows(text.len()).any(|window| window == text.as_bytes())
 }
 
