@@ -121,13 +121,20 @@ impl LineIndex {
     /// The nearest place on any line; of lines equally near one that does not change
     /// from call to call. `None` when there are no lines.
     pub fn nearest(&self, point: LonLat) -> Option<NearestOnLine> {
+        self.nearest_first(point).next()
+    }
+
+    /// The nearest place on each line, the nearest line first.
+    pub fn nearest_first(&self, point: LonLat) -> impl Iterator<Item = NearestOnLine> + '_ {
         let world = WorldPoint::from_degrees(point.into());
         let query = [world.x, world.y];
-        let entry = self.tree.nearest_neighbor(query)?;
-        let spot = entry.nearest(query);
-        let place = entry.place(spot);
-        let at = degrees([place.x, place.y]);
-        Some(NearestOnLine { line: entry.line, fraction: entry.fraction(spot), at, distance_m: point.distance_m(at) })
+        self.tree.nearest_neighbor_iter(query).map(move |entry| {
+            let spot = entry.nearest(query);
+            let place = entry.place(spot);
+            let at = degrees([place.x, place.y]);
+            let distance_m = point.distance_m(at);
+            NearestOnLine { line: entry.line, fraction: entry.fraction(spot), at, distance_m }
+        })
     }
 }
 

@@ -74,7 +74,7 @@ impl Network {
         if !links.iter().any(|link| link.way == Way::Road) {
             return Err(TravelError::NoRoads { links: links.len() });
         }
-        let Noded { nodes, mut pieces, first_piece, joined, loose } = node(roads)?;
+        let Noded { nodes, mut pieces, first_piece, joined, touching, loose } = node(roads)?;
         let directed = Arcs::new(nodes.len(), &pieces);
         let (hierarchy, places) =
             Hierarchy::build(nodes.len(), directed.all().map(|(from, arc)| (from, arc.to, arc.cost)));
@@ -97,6 +97,7 @@ impl Network {
             shortcuts: hierarchy.arcs().saturating_sub(directed.all().count()),
             parts,
             joined,
+            touching,
             loose,
         };
         Ok(Self {
@@ -117,6 +118,16 @@ impl Network {
     /// What the noding found.
     pub fn report(&self) -> &NetworkReport {
         &self.report
+    }
+
+    /// Where the nodes lie.
+    pub fn nodes(&self) -> &[LonLat] {
+        &self.nodes
+    }
+
+    /// The noded graph, for other programs: every way along one piece, from node to node.
+    pub fn graph(&self) -> impl Iterator<Item = (u32, u32, Cost)> + '_ {
+        self.arcs.all().map(|(from, arc)| (from, arc.to, arc.cost))
     }
 
     /// How travel is reckoned.

@@ -1,5 +1,6 @@
 //! From links as drawn to nodes and pieces: equal ends are one node, ends within the
-//! tolerance too; a ferry end that meets no road is joined to the nearest one.
+//! tolerance too; a road that ends on another is joined to it there, and a ferry end
+//! that meets no road to the nearest one.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +10,7 @@ use rustc_hash::FxHashMap;
 
 use super::cost::Cost;
 use super::error::TravelError;
-use crate::geometry::{LineIndex, WorldPoint};
+use crate::geometry::{LineIndex, NearestOnLine, WorldPoint};
 use crate::model::{Direction, LonLat, RoadLink, Roads, Way};
 
 /// A stretch of a link between two nodes, or the way from a quay to the road.
@@ -53,8 +54,14 @@ pub(super) struct Noded {
     /// Where each link's pieces begin; one more entry than links.
     pub(super) first_piece: Vec<u32>,
     pub(super) joined: Vec<JoinedQuay>,
+    /// Road ends that lie on another road between its ends.
+    pub(super) touching: usize,
     pub(super) loose: Vec<LonLat>,
 }
+
+/// A road that ends this near another one ends on it: what is left of a junction when
+/// coordinates are rounded.
+const TOUCH_M: f64 = 0.5;
 
 pub(super) fn small(index: usize) -> u32 {
     u32::try_from(index).expect("fewer than 2^32 nodes, links and pieces")
@@ -76,11 +83,19 @@ pub(super) fn node(roads: &Roads) -> Result<Noded, TravelError> {
             *pair = pair.map(|node| merged[node as usize]);
         }
     }
+    let is_road = |(_, link): &(usize, &RoadLink)| link.way == Way::Road;
+    let index = LineIndex::new(links.iter().enumerate().filter(is_road).map(|(i, link)| (i, &link.line)));
     let mut quays = Quays::find(links, &ends, nodes.points.len());
-    let joins = quays.join(links, &nodes.points, rules.ferry_tolerance_m);
-    let mut noded = cut(roads, &ends, &mut nodes, &quays, &joins)?;
+    let mut joins = quays.join(&index, &nodes.points, rules.ferry_tolerance_m);
+    let touching = touching(&index, links, &ends, &nodes.points);
     let at = |node: u32| nodes.points[node as usize];
-    noded.joined = joins.iter().map(|join| JoinedQuay { at: at(join.quay), distance_m: join.distance_m }).collect();
+    let joined = joins.iter().map(|join| JoinedQuay { at: at(join.end), distance_m: join.distance_m }).collect();
+    let touches = touching.len();
+    joins.extend(touching);
+    let mut noded = cut(roads, &ends, &mut nodes, &quays, &joins)?;
+    noded.joined = joined;
+    noded.touching = touches;
+    let at = |node: u32| nodes.points[node as usize];
     noded.loose = quays.loose.iter().map(|&node| at(node)).collect();
     noded.nodes = nodes.points;
     Ok(noded)
@@ -169,9 +184,9 @@ struct Quays {
     ferry_ends: Vec<u32>,
 }
 
-/// A quay and the place on a road it is joined to.
+/// An end of a link and the place on a road it is joined to.
 struct Join {
-    quay: u32,
+    end: u32,
     link: usize,
     fraction: f64,
     at: LonLat,
@@ -194,16 +209,13 @@ impl Quays {
         Self { on_road, apart, loose: Vec::new(), ferry_ends }
     }
 
-    fn join(&mut self, links: &[RoadLink], points: &[LonLat], tolerance_m: f64) -> Vec<Join> {
-        let is_road = |(_, link): &(usize, &RoadLink)| link.way == Way::Road;
-        let index = LineIndex::new(links.iter().enumerate().filter(is_road).map(|(i, link)| (i, &link.line)));
+    fn join(&mut self, index: &LineIndex, points: &[LonLat], tolerance_m: f64) -> Vec<Join> {
         let mut joins = Vec::new();
         for &quay in &self.apart {
             match index.nearest(points[quay as usize]).filter(|near| near.distance_m <= tolerance_m) {
                 Some(near) => {
                     self.on_road[quay as usize] = true;
-                    let (link, fraction) = (near.line, near.fraction);
-                    joins.push(Join { quay, link, fraction, at: near.at, distance_m: near.distance_m });
+                    joins.push(Join::new(quay, near));
                 }
                 None if self.ferry_ends[quay as usize] == 1 => self.loose.push(quay),
                 None => {}
@@ -213,7 +225,33 @@ impl Quays {
     }
 }
 
-/// Cuts links where quays are joined to them, and reckons what every piece costs.
+impl Join {
+    fn new(end: u32, near: NearestOnLine) -> Self {
+        Self { end, link: near.line, fraction: near.fraction, at: near.at, distance_m: near.distance_m }
+    }
+}
+
+/// Roads that end on another road, where nothing else ends.
+fn touching(index: &LineIndex, links: &[RoadLink], ends: &[[u32; 2]], points: &[LonLat]) -> Vec<Join> {
+    let mut last = vec![None; points.len()];
+    let mut count = vec![0u32; points.len()];
+    for (number, (link, pair)) in links.iter().zip(ends).enumerate() {
+        for &end in pair {
+            count[end as usize] += 1;
+            last[end as usize] = (link.way == Way::Road).then_some(number);
+        }
+    }
+    let dead_ends = (0..small(points.len())).filter(|&end| count[end as usize] == 1);
+    dead_ends
+        .filter_map(|end| {
+            let own = last[end as usize]?;
+            let mut near = index.nearest_first(points[end as usize]).take_while(|near| near.distance_m <= TOUCH_M);
+            near.find(|near| near.line != own).map(|near| Join::new(end, near))
+        })
+        .collect()
+}
+
+/// Cuts links where ends are joined to them, and reckons what every piece costs.
 fn cut(
     roads: &Roads,
     ends: &[[u32; 2]],
@@ -236,7 +274,7 @@ fn cut(
         let minutes = join.distance_m / 1000.0 / roads.rules().access_kmh * 60.0;
         let cost = Cost::new(minutes, join.distance_m, 0);
         let (range, direction) = ([0.0, 1.0], Direction::Both);
-        ways.push(Piece { link: None, range, ends: [join.quay, road], cost, direction });
+        ways.push(Piece { link: None, range, ends: [join.end, road], cost, direction });
     }
     let mut pieces = Vec::with_capacity(ends.len() + joins.len() * 2);
     let mut first_piece = Vec::with_capacity(ends.len() + 1);
@@ -265,5 +303,5 @@ fn cut(
     if sum.is_none() {
         return Err(TravelError::TooLarge { links: ends.len() });
     }
-    Ok(Noded { nodes: Vec::new(), pieces, first_piece, joined: Vec::new(), loose: Vec::new() })
+    Ok(Noded { nodes: Vec::new(), pieces, first_piece, joined: Vec::new(), touching: 0, loose: Vec::new() })
 }

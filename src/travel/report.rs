@@ -27,6 +27,8 @@ pub struct NetworkReport {
     pub parts: Vec<Part>,
     /// Ferry ends that met no road and were joined to the nearest.
     pub joined: Vec<JoinedQuay>,
+    /// Road ends that lie on another road between its ends, and were joined to it.
+    pub touching: usize,
     /// Ferry ends that no road is near.
     pub loose: Vec<LonLat>,
 }
@@ -51,6 +53,9 @@ impl NetworkReport {
                 furthest.distance_m,
                 place(furthest.at)
             ));
+        }
+        if self.touching > 0 {
+            lines.push(format!("{} roads end on another road between its ends, and were joined to it", self.touching));
         }
         if !self.loose.is_empty() {
             let all: Vec<String> = self.loose.iter().map(|&point| place(point)).collect();

@@ -67,6 +67,19 @@ fn ends_within_the_node_tolerance_are_one_node() {
 }
 
 #[test]
+fn a_road_that_ends_on_another_is_joined_to_it_but_a_crossing_is_no_junction() {
+    let through = link((10.0, 60.0), (10.4, 60.0), 60.0);
+    // On the Mercator square, and so on the globe, a parallel is straight.
+    let side = link((10.2, 60.0), (10.2, 60.1), 60.0);
+    let bridge = link((10.3, 59.9), (10.3, 60.1), 60.0);
+    let network = network(vec![through, side, bridge]);
+    assert_eq!((network.report().touching, network.report().parts.len()), (1, 2));
+    let found = minutes(&network, (10.0, 60.0), (10.2, 60.1)).expect("a way");
+    assert!((found - (0.2 * DEGREE_KM + 11.12)).abs() < 0.2, "{found}");
+    assert_eq!(minutes(&network, (10.0, 60.0), (10.3, 60.1)), None);
+}
+
+#[test]
 fn a_quay_short_of_its_road_is_joined_and_a_crossing_waits_once() {
     let ferry = RoadLink { way: Way::Ferry, ..link((10.505, 60.0), (11.0, 60.0), 20.0) };
     let over = RoadLink { way: Way::Ferry, ..link((11.0, 60.0), (11.2, 60.0), 20.0) };
