@@ -20,4 +20,5 @@ mod suite {
     mod routes;
     mod tidy;
     mod tiles;
+    mod travel;
 }

@@ -35,12 +35,21 @@ struct RoadTravel {
 }
 
 impl RoadTravel {
-    fn of(dataset: &Dataset) -> Result<Option<Self>, AppError> {
+    fn of(dataset: &Dataset, index: &SpatialIndex) -> Result<Option<Self>, AppError> {
         let Some(roads) = dataset.roads() else { return Ok(None) };
         let network = Network::build(roads).map_err(|source| AppError::Roads { source })?;
-        let centres = dataset.units().par_iter().map(|unit| network.access(unit.anchor()?)).collect();
+        let ground = ground(dataset);
+        let unit_at = |at| index.at(&ground?.polygons, at).map(UnitIndex::from);
+        let centre = |unit| network.access_at_home(dataset.unit(unit).anchor()?, unit, unit_at);
+        let units: Vec<UnitIndex> = dataset.unit_indices().collect();
+        let centres = units.into_par_iter().map(centre).collect();
         Ok(Some(Self { network, centres }))
     }
+}
+
+/// The true borders, where there are any: who is on whose ground.
+fn ground(dataset: &Dataset) -> Option<&BoundarySet> {
+    dataset.boundaries().first().filter(|_| !dataset.about().schematic)
 }
 
 impl Snapshot {
@@ -59,7 +68,10 @@ impl Snapshot {
             },
             || {
                 rayon::join(
-                    || (RoadTravel::of(&dataset), SpatialIndex::new(polygons)),
+                    || {
+                        let index = SpatialIndex::new(polygons);
+                        (RoadTravel::of(&dataset, &index), index)
+                    },
                     || rayon::join(|| version_of(&dataset), || Standings::of(&dataset)),
                 )
             },
@@ -119,14 +131,19 @@ impl Snapshot {
         has_minutes(relation) && self.dataset.roads().is_some_and(|roads| roads.source == relation.source)
     }
 
-    /// Where a point meets the roads.
+    /// Where a point meets the roads: those of its own unit, where it lies in one.
     ///
     /// # Errors
     /// When there are no roads, or none near the point.
     pub(super) fn access(&self, point: LonLat) -> Result<Access, AppError> {
         let network = self.network().ok_or_else(AppError::no_roads)?;
         let max_access_km = network.rules().max_access_m / 1000.0;
-        network.access(point).ok_or(AppError::OffRoads { lon: point.lon(), lat: point.lat(), max_access_km })
+        let home = ground(&self.dataset).and_then(|_| self.unit_at(point));
+        let access = match home {
+            Some(home) => network.access_at_home(point, home, |at| self.unit_at(at)),
+            None => network.access(point),
+        };
+        access.ok_or(AppError::OffRoads { lon: point.lon(), lat: point.lat(), max_access_km })
     }
 
     /// Where the centre of a unit meets the roads.

@@ -11,7 +11,7 @@ use super::noding::{Noded, Piece, moving_cost, node, root, small};
 use super::report::{NetworkReport, Part};
 use super::shapes::Shapes;
 use crate::geometry::LineIndex;
-use crate::model::{LonLat, Roads, TravelRules, Way};
+use crate::model::{LonLat, Roads, TravelRules, UnitIndex, Way};
 
 /// Roads and ferries as a graph.
 #[derive(Clone, Debug)]
@@ -137,7 +137,23 @@ impl Network {
 
     /// The nearest road to a point; `None` where it is too far.
     pub fn access(&self, point: LonLat) -> Option<Access> {
-        let near = self.index.nearest(point).filter(|near| near.distance_m <= self.rules.max_access_m)?;
+        self.access_where(point, |_| true)
+    }
+
+    /// The nearest road to a point of a unit that is not on another unit's ground, so that
+    /// nobody on an island starts across the water; `unit_at` says whose ground a place is.
+    pub fn access_at_home(
+        &self,
+        point: LonLat,
+        home: UnitIndex,
+        unit_at: impl Fn(LonLat) -> Option<UnitIndex>,
+    ) -> Option<Access> {
+        self.access_where(point, |at| unit_at(at).is_none_or(|unit| unit == home))
+    }
+
+    fn access_where(&self, point: LonLat, accept: impl Fn(LonLat) -> bool) -> Option<Access> {
+        let within = self.index.nearest_first(point).take_while(|near| near.distance_m <= self.rules.max_access_m);
+        let near = within.into_iter().find(|near| accept(near.at))?;
         let range = self.first_piece[near.line] as usize..self.first_piece[near.line + 1] as usize;
         let within = self.pieces[range.clone()].partition_point(|piece| piece.range[1] < near.fraction);
         let piece = small((range.start + within).min(range.end - 1));

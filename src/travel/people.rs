@@ -11,12 +11,19 @@ use crate::model::Place;
 /// averaged over the people of a unit. A place's own people count from the start. `None`
 /// for a unit without people, or when none of its places reaches so many; places that
 /// do not are left out of their unit's mean.
-pub fn km_to_people(network: &Network, places: &[Place], units: usize, people: f64) -> Vec<Option<f64>> {
-    let accesses: Vec<Option<Access>> = places.iter().map(|place| network.access(place.point)).collect();
+///
+/// `accesses` are where the places meet the roads, one for each.
+pub fn km_to_people(
+    network: &Network,
+    places: &[Place],
+    accesses: &[Option<Access>],
+    units: usize,
+    people: f64,
+) -> Vec<Option<f64>> {
     let distances: Vec<Option<f64>> = (0..places.len())
         .into_par_iter()
         .map_init(Vec::new, |work, from| {
-            let costs = accesses[from].map(|access| network.row(access, &accesses, work)).unwrap_or_default();
+            let costs = accesses[from].map(|access| network.row(access, accesses, work)).unwrap_or_default();
             let mut near: Vec<(Cost, usize)> =
                 costs.into_iter().zip(0..).filter(|(c, _)| c.reached().is_some()).collect();
             near.retain(|&(_, to)| to != from);
@@ -63,9 +70,8 @@ impl WeightedMeans {
 }
 
 /// Means over all pairs of places of two units that a way joins, weighted by the people
-/// at both.
-pub fn weighted_means(network: &Network, places: &[Place], units: usize) -> WeightedMeans {
-    let accesses: Vec<Option<Access>> = places.iter().map(|place| network.access(place.point)).collect();
+/// at both. `accesses` are where the places meet the roads, one for each.
+pub fn weighted_means(network: &Network, places: &[Place], accesses: &[Option<Access>], units: usize) -> WeightedMeans {
     let mut by_unit: Vec<Vec<usize>> = vec![Vec::new(); units];
     for (index, place) in places.iter().enumerate() {
         by_unit[place.unit.get()].push(index);
@@ -76,7 +82,7 @@ pub fn weighted_means(network: &Network, places: &[Place], units: usize) -> Weig
             let mut sums = vec![[0.0; 3]; units];
             for &here in from {
                 let Some(access) = accesses[here] else { continue };
-                let costs = network.row(access, &accesses, work);
+                let costs = network.row(access, accesses, work);
                 for (place, cost) in places.iter().zip(costs) {
                     if let Some(cost) = cost.reached() {
                         let weight = places[here].weight * place.weight;
@@ -110,10 +116,14 @@ mod tests {
         vec![place(0, 10.0, 3_000.0), place(0, 10.1, 1_000.0), place(1, 10.4, 2_000.0), far]
     }
 
+    fn accesses(network: &Network) -> Vec<Option<Access>> {
+        places().iter().map(|place| network.access(place.point)).collect()
+    }
+
     #[test]
     fn the_distance_to_people_is_the_mean_over_those_who_travel() {
         let network = network(vec![link((10.0, 60.0), (11.0, 60.0), 60.0)]);
-        let km = km_to_people(&network, &places(), 4, 5_000.0);
+        let km = km_to_people(&network, &places(), &accesses(&network), 4, 5_000.0);
         // From 10.0 and from 10.1 the 5,000 are reached with 10.4; from 10.4 with 10.0.
         let (west, east) = (0.4 * 55.6, 0.3 * 55.6);
         let expected = (3.0 * west + east) / 4.0;
@@ -121,13 +131,13 @@ mod tests {
         assert!((km[1].expect("known") - west).abs() < 0.05);
         assert_eq!(km[2], Some(0.0), "9,000 live there, road or not");
         assert_eq!(km[3], None, "nobody lives there");
-        assert_eq!(km_to_people(&network, &places(), 4, 50_000.0), [None; 4]);
+        assert_eq!(km_to_people(&network, &places(), &accesses(&network), 4, 50_000.0), [None; 4]);
     }
 
     #[test]
     fn means_are_weighted_by_the_people_at_both_ends() {
         let network = network(vec![link((10.0, 60.0), (11.0, 60.0), 60.0)]);
-        let means = weighted_means(&network, &places(), 4);
+        let means = weighted_means(&network, &places(), &accesses(&network), 4);
         let expected = (3.0 * 0.4 + 0.3) / 4.0 * 55.6;
         assert!((means.km(0, 1).expect("known") - expected).abs() < 0.05);
         assert!((means.minutes(1, 0).expect("known") - expected).abs() < 0.05);

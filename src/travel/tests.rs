@@ -4,7 +4,7 @@ use geo::LineString;
 use proptest::prelude::*;
 
 use super::*;
-use crate::model::{Direction, Id, LonLat, Place, RoadLink, Roads, TravelRules, Way, Year};
+use crate::model::{Direction, Id, LonLat, Place, RoadLink, Roads, TravelRules, UnitIndex, Way, Year};
 
 pub(super) fn point(lon: f64, lat: f64) -> LonLat {
     LonLat::new(lon, lat).expect("a point")
@@ -119,6 +119,17 @@ fn a_one_way_street_is_left_at_its_end_only() {
     let back = minutes(&network, (10.08, 60.0), (10.02, 60.0)).expect("a way");
     assert!((there - 0.06 * DEGREE_KM).abs() < 0.1, "{there}");
     assert!(back > 40.0, "all the way round: {back}");
+}
+
+#[test]
+fn an_islander_does_not_start_on_the_other_shore() {
+    let own = link((10.0, 60.0), (10.1, 60.0), 60.0);
+    let across = link((10.0, 60.08), (10.1, 60.08), 60.0);
+    let network = network(vec![own, across]);
+    let unit_at = |at: LonLat| Some(UnitIndex(u32::from(at.lat() > 60.05)));
+    let at_home = |unit| network.access_at_home(point(10.05, 60.07), UnitIndex(unit), unit_at).expect("a road");
+    assert!((at_home(1).at.lat() - 60.08).abs() < 1e-6, "the nearest");
+    assert!((at_home(0).at.lat() - 60.0).abs() < 1e-6, "the nearest on its own ground");
 }
 
 #[test]

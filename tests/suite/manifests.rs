@@ -256,7 +256,7 @@ fn the_roads_of_n5000_are_a_small_network_with_a_manifest_that_differs_in_one_li
     assert_eq!((roads.read(), roads.matched()), (715, 715));
     let travelled = report.section("relation travel").expect("a section");
     let off: Vec<&String> = travelled.set_aside().iter().collect();
-    assert!(off.iter().any(|line| line.contains("no road within 30 km")), "{off:?}");
+    assert!(off.iter().any(|line| line.contains("no road of its own within 30 km")), "{off:?}");
     let pairs = dataset.relation("travel").expect("a relation").pair_count();
     let joined = travelled.matched();
     assert!(pairs > 0 && pairs <= joined * (joined - 1) / 2);

@@ -202,7 +202,7 @@ fn minutes_kilometres_and_ferries_follow_the_roads_and_the_unconnected_are_named
     let (dataset, report) = without.build(&manifest).expect("it builds");
     assert_eq!(dataset.relation("travel").expect("a relation").pair_count(), 3);
     let report = report.section("relation travel").expect("a section");
-    assert_says(&report.set_aside().join("\n"), &["Isle 4: no road within 2 km"]);
+    assert_says(&report.set_aside().join("\n"), &["Isle 4: no road of its own within 2 km"]);
     assert_says(&report.notes().join("\n"), &["3 pairs connected by road or ferry, 3 not"]);
 }
 

@@ -73,7 +73,8 @@ pub fn build(manifest: &str, files: &dyn Files) -> Result<(Dataset, Report), Bui
     let mut relations = read_relations(&context, &boundaries, sections)?;
     let land = places::Land { units: &units, boundaries: &boundaries, indicators: &indicators };
     let roads = read_roads(&context, &land, sections)?;
-    let known = travel::Known { units: &units, indicators: &indicators, groupings: &groupings };
+    let ground = boundaries.first().filter(|_| !manifest.dataset.schematic);
+    let known = travel::Known { units: &units, ground, indicators: &indicators, groupings: &groupings };
     let reckoned = travel::reckon(&context, roads.as_ref(), &known, &mut relations, sections)?;
     indicators.extend(reckoned);
     for section in &manifest.classes {

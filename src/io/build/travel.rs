@@ -3,10 +3,12 @@
 
 use super::Context;
 use super::error::BuildError;
+use crate::geometry::SpatialIndex;
 use crate::io::manifest::{Compute, ManifestError, RoadsSection, TravelIndicator, TravelSection};
 use crate::io::report::Section;
 use crate::model::{
-    Direction, Grouping, Id, Indicator, Kind, Link, Relation, Roads, Status, Unit, UnitIndex, Value, Year,
+    BoundarySet, Direction, Grouping, Id, Indicator, Kind, Link, LonLat, Relation, Roads, Status, Unit, UnitIndex,
+    Value, Year,
 };
 use crate::travel::{
     Access, Dense, Matrix, Network, WeightedMeans, km_to_people, mean_minutes_to_neighbours, minutes_to_group_centre,
@@ -16,6 +18,8 @@ use crate::travel::{
 /// What travel is reckoned from besides the roads.
 pub(super) struct Known<'a> {
     pub(super) units: &'a [Unit],
+    /// The true borders, where there are any.
+    pub(super) ground: Option<&'a BoundarySet>,
     pub(super) indicators: &'a [Indicator],
     pub(super) groupings: &'a [Grouping],
 }
@@ -31,7 +35,7 @@ pub(super) fn reckon(
 ) -> Result<Vec<Indicator>, BuildError> {
     let manifest = context.manifest;
     let both = manifest.roads.as_ref().zip(roads);
-    let driven = both.map(|(section, roads)| Driven::new(section, roads, sections)).transpose()?;
+    let driven = both.map(|(section, roads)| Driven::new(section, roads, known.ground, sections)).transpose()?;
     let Some(section) = &manifest.travel else { return Ok(Vec::new()) };
     if let Some(driven) = &driven {
         relations.push(driven.relation(context, section, known.units, sections)?);
@@ -55,17 +59,38 @@ struct Driven<'a> {
     section: &'a RoadsSection,
     roads: &'a Roads,
     network: Network,
+    ground: Option<(SpatialIndex, &'a BoundarySet)>,
+    /// Where the places meet the roads.
+    places: Vec<Option<Access>>,
 }
 
 impl<'a> Driven<'a> {
     /// Makes the network, and reports what was found on the way.
-    fn new(section: &'a RoadsSection, roads: &'a Roads, sections: &mut [Section]) -> Result<Self, BuildError> {
+    fn new(
+        section: &'a RoadsSection,
+        roads: &'a Roads,
+        ground: Option<&'a BoundarySet>,
+        sections: &mut [Section],
+    ) -> Result<Self, BuildError> {
         let made = Network::build(roads);
         let network = made.map_err(|source| BuildError::Travel { file: section.file.clone(), source })?;
         if let Some(report) = sections.iter_mut().find(|report| report.what() == "roads") {
             network.report().lines().into_iter().for_each(|line| report.note(line));
         }
-        Ok(Self { section, roads, network })
+        let ground = ground.map(|set| (SpatialIndex::new(&set.polygons), set));
+        let mut driven = Self { section, roads, network, ground, places: Vec::new() };
+        driven.places = roads.places().iter().map(|place| driven.access(place.unit, place.point)).collect();
+        Ok(driven)
+    }
+
+    /// Where a point of a unit meets the roads, on its own ground where borders are known.
+    fn access(&self, unit: UnitIndex, point: LonLat) -> Option<Access> {
+        match &self.ground {
+            Some((index, set)) => {
+                self.network.access_at_home(point, unit, |at| index.at(&set.polygons, at).map(UnitIndex::from))
+            }
+            None => self.network.access(point),
+        }
     }
 
     /// Minutes, kilometres and ferries from centre to centre, and between the people of
@@ -81,7 +106,7 @@ impl<'a> Driven<'a> {
         let accesses = self.accesses(units, &mut report);
         let matrix = self.network.matrix(&accesses, &accesses);
         let places = self.roads.places();
-        let means = (!places.is_empty()).then(|| weighted_means(&self.network, places, units.len()));
+        let means = (!places.is_empty()).then(|| weighted_means(&self.network, places, &self.places, units.len()));
         let symmetric = self.roads.links().iter().all(|link| link.direction == Direction::Both);
         let links = links(&matrix, means.as_ref(), units.len(), symmetric);
         let all = units.len() * units.len().saturating_sub(1) / if symmetric { 2 } else { 1 };
@@ -108,20 +133,21 @@ impl<'a> Driven<'a> {
     /// Where each unit's centre meets the roads; who does not is reported by name.
     fn accesses(&self, units: &[Unit], report: &mut Section) -> Vec<Option<Access>> {
         let max_km = self.roads.rules().max_access_m / 1000.0;
-        let access = |unit: &Unit| {
+        let access = |(index, unit): (usize, &Unit)| {
             let Unit { name, number, .. } = unit;
             let Some(point) = unit.anchor() else {
                 report.add_set_aside(format!("{name} {number} has no centre and no point inside"));
                 return None;
             };
-            let access = self.network.access(point);
+            let access = self.access(index.into(), point);
             match access {
                 Some(_) => report.add_matched(),
-                None => report.add_set_aside(format!("{name} {number}: no road within {max_km} km of the centre")),
+                None => report
+                    .add_set_aside(format!("{name} {number}: no road of its own within {max_km} km of the centre")),
             }
             access
         };
-        units.iter().map(access).collect()
+        units.iter().enumerate().map(access).collect()
     }
 
     /// The manifest's note, how many pairs are not connected, and the further sources.
@@ -315,7 +341,9 @@ impl Reckoner<'_> {
         let units = self.known.units.len();
         let people = wanted.people.unwrap_or_default();
         // The manifest has made sure that there are roads and places.
-        let numbers = self.driven.map(|driven| km_to_people(&driven.network, driven.roads.places(), units, people));
+        let numbers = self
+            .driven
+            .map(|driven| km_to_people(&driven.network, driven.roads.places(), &driven.places, units, people));
         Reckoned {
             numbers: numbers.unwrap_or_else(|| vec![None; units]),
             estimated: vec![self.places_are_shared; units],
