@@ -11,6 +11,9 @@ pub struct Dense {
 }
 
 impl Dense {
+    /// Beyond so many units a full table (here 800 MB) is no sensible way to ask.
+    pub const MOST_UNITS: usize = 10_000;
+
     /// The table of a measure; `None` when the relation does not give it.
     pub fn of(relation: &Relation, measure: &str) -> Option<Self> {
         let measure = relation.measures().iter().find(|known| known.id.as_str() == measure)?;

@@ -385,7 +385,7 @@ source = "made-up"
 file = "matrix.csv"
 from = "a"
 to = "b"
-measures = [{ column = "t", id = "minutes" }]
+measures = [{ column = "duration", id = "minutes", divide_by = 60 }]
 [travel]
 id = "driving"
 [[travel.indicators]]
@@ -393,7 +393,8 @@ id = "travel.nearest"
 title = { en = "Nearest" }
 compute = "minutes_to_nearest_centre"
 "#;
-    let rows = "a,b,t\n1,2,10\n2,1,30\n2,3,10\n1,3,50\n3,1,50\n8,1,5\n";
+    // Seconds, as routers give them.
+    let rows = "a,b,duration\n1,2,600\n2,1,1800\n2,3,600\n1,3,3000\n3,1,3000\n8,1,300\n";
     let files = folder(&good_roads()).with("matrix.csv", rows);
     let (dataset, report) = files.build(&format!("{HEAD}{section}")).expect("it builds");
     let section_report = report.section("relation driving").expect("a section");

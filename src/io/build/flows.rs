@@ -28,8 +28,8 @@ pub(super) fn read(
     let mut seen: HashMap<(&str, &str), usize> = HashMap::new();
     for row in table.rows() {
         let mut values = Vec::with_capacity(columns.len());
-        for &column in &columns {
-            let value = table.number(row, column, NumberRule::Any)?;
+        for (&column, measure) in columns.iter().zip(&section.measures) {
+            let value = table.number(row, column, NumberRule::Any)?.map(|number| measure.scaled(number));
             if matches!(value, Some(..0.0)) {
                 return Err(table.complaint(row, column, "is below 0; a flow counts what goes").into());
             }

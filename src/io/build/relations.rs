@@ -7,7 +7,7 @@ use super::Context;
 use super::error::BuildError;
 use super::flows;
 use crate::geometry::Topology;
-use crate::io::manifest::{BoundariesSection, RelationSection};
+use crate::io::manifest::{BoundariesSection, MeasureColumn, RelationSection};
 use crate::io::report::Section;
 use crate::io::table::{Column, NumberRule, Row, Table, TableError};
 use crate::model::{BoundarySet, Contact, Id, Link, Relation, Title, UnitIndex};
@@ -96,12 +96,15 @@ pub(super) fn read(
     let table = Table::read(&section.table(), context.files)?;
     let (from, to) = (table.column(&section.from)?, table.column(&section.to)?);
     let contact_column = table.optional_column(section.contact.as_ref())?;
-    let measures: Vec<_> =
+    let columns: Vec<_> =
         section.measures.iter().map(|m| table.column(&m.column)).collect::<Result<_, TableError>>()?;
     let mut report = Section::new(format!("relation {}", section.id), table.file(), "rows");
     let mut links: BTreeMap<(UnitIndex, UnitIndex), (Link, usize)> = BTreeMap::new();
     for row in table.rows() {
-        let values = measures.iter().map(|&column| table.number(row, column, NumberRule::Any));
+        let value = |(&column, measure): (&Column, &MeasureColumn)| {
+            Ok(table.number(row, column, NumberRule::Any)?.map(|number| measure.scaled(number)))
+        };
+        let values = columns.iter().zip(&section.measures).map(value);
         let values = values.collect::<Result<Vec<_>, TableError>>()?;
         let contact = contact_column.map(|column| read_contact(&table, row, column)).transpose()?;
         let end = |column| find_end(context, section, &table, row, column);
@@ -139,8 +142,12 @@ pub(super) fn read(
     Ok(relation)
 }
 
-/// Says what cannot be true of a table of minutes; nothing for other tables.
+/// Says what cannot be true of a table of minutes; nothing for other tables, and for more
+/// units than a full table is reasonable for.
 fn report_travel(context: &Context<'_>, relation: &Relation, report: &mut Section) {
+    if relation.unit_count() > Dense::MOST_UNITS {
+        return;
+    }
     let Some(minutes) = Dense::of(relation, "minutes") else { return };
     let flaws = check_matrix(&minutes, TOLERANCE_MINUTES);
     let name = |unit: usize| context.register.describe(unit.into());

@@ -45,6 +45,11 @@ pub(super) fn reckon(
     if section.indicators.is_empty() {
         return Ok(Vec::new());
     }
+    if known.units.len() > Dense::MOST_UNITS {
+        let most = Dense::MOST_UNITS;
+        let problem = format!("has indicators, which are reckoned for at most {most} units, not {}", known.units.len());
+        return Err(conflict("travel", problem));
+    }
     let Some(minutes) = Dense::of(travel, "minutes") else {
         let problem = format!("has id = {:?}, a relation without a measure \"minutes\"", section.id.as_str());
         return Err(conflict("travel", problem));

@@ -1,6 +1,7 @@
 //! The sections of a manifest, as they are written.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 
 use serde::Deserialize;
 
@@ -460,4 +461,13 @@ pub struct MeasureColumn {
     /// Identifier with the unit of measure in it.
     #[serde(deserialize_with = "id")]
     pub id: Id,
+    /// What the column is divided by: 60 brings seconds to minutes, 1000 metres to kilometres.
+    pub divide_by: Option<NonZeroU32>,
+}
+
+impl MeasureColumn {
+    /// A number of the column in the measure's unit.
+    pub fn scaled(&self, number: f64) -> f64 {
+        number / self.divide_by.map_or(1.0, |by| f64::from(by.get()))
+    }
 }
