@@ -6,6 +6,17 @@ use super::manifest::Decimal;
 /// Reads a number as the table writes it: an optional sign, digits (all, or in
 /// groups of three parted by spaces), an optional fraction, an optional exponent.
 pub(super) fn parse_number(text: &str, decimal: Decimal) -> Result<f64, String> {
+    // What most cells are, and what Rust reads the same way.
+    let bare = text.bytes().all(|b| b.is_ascii_digit()) && !text.is_empty();
+    let simple = matches!(decimal, Decimal::Point)
+        && text.split_once('.').is_some_and(|(whole, fraction)| {
+            [whole, fraction].iter().all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()))
+        });
+    if let (true, Ok(number)) = (bare || simple, text.parse::<f64>())
+        && number.is_finite()
+    {
+        return Ok(number);
+    }
     let right = match decimal {
         Decimal::Point => "write 1234.5, or set decimal = \",\" if the table writes 1234,5",
         Decimal::Comma => "write 1234,5, or set decimal = \".\" if the table writes 1234.5",
