@@ -5,4 +5,4 @@
 mod classify;
 mod jenks;
 
-pub use classify::{Classes, ClassifyError, Histogram, Method, classify, histogram};
+pub use classify::{Classes, ClassifyError, Histogram, Method, classify, classify_at, histogram};
