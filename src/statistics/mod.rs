@@ -4,5 +4,6 @@
 
 mod classify;
 mod jenks;
+pub mod regression;
 
 pub use classify::{Classes, ClassifyError, Histogram, Method, classify, classify_at, histogram};

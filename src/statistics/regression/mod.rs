@@ -1,0 +1,25 @@
+//! Regression: which of a unit's values go with others, with errors that hold.
+//!
+//! A [`Formula`] names columns of a [`Frame`]; the complete rows become a [`Design`], which the models
+//! fit: least squares, counts and shares by their likelihood, and models with neighbours in them.
+
+mod coefficient;
+mod design;
+mod error;
+mod family;
+mod formula;
+mod frame;
+mod glm;
+mod least_squares;
+mod ols;
+mod overdispersion;
+mod scoring;
+
+pub use coefficient::{Coefficient, Errors, Reference};
+pub use design::{Design, INTERCEPT};
+pub use error::RegressionError;
+pub use family::Family;
+pub use formula::{Formula, FormulaError, Term, Trials};
+pub use frame::Frame;
+pub use glm::{CountFit, Overdispersion, glm};
+pub use ols::{LinearFit, ols};
