@@ -14,8 +14,10 @@ mod suite {
     mod names;
     mod program;
     mod projects;
+    mod regression;
     mod rich_dataset;
     mod routes;
+    mod textbook;
     mod tidy;
     mod tiles;
 }

@@ -13,6 +13,7 @@ mod glm;
 mod least_squares;
 mod ols;
 mod overdispersion;
+mod residual_moran;
 mod scoring;
 
 pub use coefficient::{Coefficient, Errors, Reference};
@@ -23,3 +24,4 @@ pub use formula::{Formula, FormulaError, Term, Trials};
 pub use frame::Frame;
 pub use glm::{CountFit, Overdispersion, glm};
 pub use ols::{LinearFit, ols};
+pub use residual_moran::{ResidualMoran, residual_moran};
