@@ -60,3 +60,14 @@ pub(crate) fn any_graph(units: u32) -> impl Strategy<Value = Weights> {
         Weights::from_links(units as usize, links).expect("valid")
     })
 }
+
+/// All orders of the values, by Heap's algorithm.
+pub(crate) fn orders(values: &mut Vec<f64>, k: usize, visit: &mut dyn FnMut(&[f64])) {
+    if k <= 1 {
+        return visit(values);
+    }
+    for i in 0..k {
+        orders(values, k - 1, visit);
+        values.swap(if k.is_multiple_of(2) { i } else { 0 }, k - 1);
+    }
+}
