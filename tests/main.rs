@@ -17,6 +17,7 @@ mod suite {
     mod regression;
     mod rich_dataset;
     mod routes;
+    mod scan;
     mod textbook;
     mod tidy;
     mod tiles;

@@ -201,7 +201,7 @@ pub fn histogram(values: &[f64], bins: usize) -> Option<Histogram> {
 }
 
 /// The value below which a share of ascending values lies, interpolated (type 7).
-fn quantile(sorted: &[f64], share: f64) -> f64 {
+pub(super) fn quantile(sorted: &[f64], share: f64) -> f64 {
     let place = share * (sorted.len() - 1) as f64;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the last place")]
     let below = place.floor() as usize;

@@ -6,6 +6,7 @@
 //! module of p-values ([`significance`]) and one of exact distributions ([`exact`]).
 
 mod classify;
+pub mod compare_groups;
 mod conditional;
 mod error;
 pub mod exact;
@@ -20,6 +21,7 @@ mod moran;
 pub mod permutation;
 pub mod regression;
 mod sample;
+pub mod scan;
 pub mod significance;
 pub mod weights;
 

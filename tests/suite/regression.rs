@@ -1,8 +1,11 @@
 //! Models of the textbook data, held against statsmodels 0.15.0 and spreg 1.9.0 (PyPI).
 
 use nabolag::statistics::regression::{
-    Coefficient, CountFit, Design, Errors, Family, Formula, Frame, LinearFit, RegressionError, glm, ols, residual_moran,
+    Coefficient, CountFit, Design, Errors, Estimator, Family, Formula, Frame, LinearFit, RegressionError, SpatialFit,
+    glm, ols, residual_moran, spatial_error, spatial_lag,
 };
+
+use nabolag::statistics::weights::Weights;
 
 use super::textbook::{Textbook, frame};
 
@@ -106,6 +109,77 @@ fn morans_i_of_the_residuals_of_columbus_is_that_of_spreg() {
     ];
     assert_close(&[found.statistic, found.expectation, found.variance, found.z], &wanted[..4], 1e-11);
     assert_close(&[found.p], &wanted[4..], 1e-9);
+}
+
+fn columbus_spatial(
+    model: fn(&Design, &Weights, Estimator) -> Result<SpatialFit, RegressionError>,
+    estimator: Estimator,
+) -> Option<SpatialFit> {
+    let (data, frame) = columbus()?;
+    Some(model(&design(COLUMBUS, &frame), &data.neighbours("columbus.gal"), estimator).expect("a fit"))
+}
+
+fn with_parameter(fit: &SpatialFit, of: impl Fn(&Coefficient) -> f64) -> Vec<f64> {
+    fit.coefficients.iter().chain(&fit.parameter_test).map(of).collect()
+}
+
+/// `ML_Lag` and `ML_Error` with the method "full". spreg's search ends at a few parts in ten million.
+#[test]
+fn spatial_models_by_likelihood_are_those_of_spreg() {
+    let Some(lag) = columbus_spatial(spatial_lag, Estimator::MaximumLikelihood) else { return };
+    let wanted = [45.603_248_670_091_55, -1.048_728_158_283_957, -0.266_334_808_253_534_2, 0.423_325_423_579_948_46];
+    assert_close(&with_parameter(&lag, |c| c.estimate), &wanted, 2e-7);
+    let wanted = [7.257_403_877_408_942, 0.307_405_916_414_683_7, 0.089_096_290_854_566_65, 0.119_510_445_330_512_11];
+    assert_close(&with_parameter(&lag, |c| c.std_error), &wanted, 2e-7);
+    let found = [lag.log_likelihood, lag.aic].map(|value| value.expect("by likelihood"));
+    assert_close(&found, &[-182.673_972_010_133_92, 373.347_944_020_267_85], 1e-12);
+    assert_close(&[lag.error_variance, lag.pseudo_r2], &[96.857_181_243_458_84, 0.647_332_628_997_709], 1e-7);
+    // In rows that sum to 1, a change everywhere is multiplied by 1 / (1 − ρ).
+    let multipliers = lag.multipliers.expect("of a lag model");
+    assert_close(&[multipliers.total], &[1.0 / (1.0 - lag.parameter)], 1e-10);
+    assert!(multipliers.direct > 1.0 && multipliers.direct < multipliers.total);
+    let Some(error) = columbus_spatial(spatial_error, Estimator::MaximumLikelihood) else { return };
+    let wanted = [60.279_468_565_788_775, -0.957_305_259_264_021_5, -0.304_559_260_754_755_2, 0.546_753_099_683_818_1];
+    assert_close(&with_parameter(&error, |c| c.estimate), &wanted, 2e-7);
+    let wanted = [5.365_594_047_402_818, 0.334_230_753_693_912_53, 0.092_047_314_647_576_36, 0.138_050_764_924_973_45];
+    assert_close(&with_parameter(&error, |c| c.std_error), &wanted, 2e-7);
+    assert_close(&[error.log_likelihood.expect("by likelihood")], &[-183.749_428_062_057_18], 1e-12);
+    assert_close(&[error.error_variance, error.pseudo_r2], &[97.674_230_083_931_73, 0.536_184_909_123_852_4], 1e-7);
+}
+
+/// `GM_Lag` with `w_lags = 2`, exact; `GM_Error`, whose search has no gradient.
+#[test]
+fn spatial_models_by_moments_are_those_of_spreg() {
+    let Some(lag) = columbus_spatial(spatial_lag, Estimator::Moments) else { return };
+    let wanted = [43.528_473_415_752_39, -0.999_275_604_320_118_3, -0.265_649_998_569_154_06, 0.461_486_532_702_277_7];
+    assert_close(&with_parameter(&lag, |c| c.estimate), &wanted, 1e-11);
+    let wanted = [10.600_465_414_430_246, 0.369_517_104_477_739_5, 0.088_539_499_131_519_75, 0.180_105_133_039_905_8];
+    assert_close(&with_parameter(&lag, |c| c.std_error), &wanted, 1e-11);
+    let Some(error) = columbus_spatial(spatial_error, Estimator::Moments) else { return };
+    let wanted = [62.918_805_684_817_066, -1.150_074_427_271_807_3, -0.298_230_704_299_905_06];
+    assert_close(&estimates(&error.coefficients), &wanted, 1e-5);
+    let wanted = [5.010_887_317_481_958, 0.334_716_630_699_653_85, 0.094_812_472_675_053_1];
+    assert_close(&std_errors(&error.coefficients), &wanted, 1e-5);
+    assert_close(&[error.parameter], &[0.383_454_678_492_430_4], 1e-5);
+    assert_eq!(error.parameter_test, None);
+}
+
+#[test]
+fn spatial_models_without_pairs_or_of_other_units_are_explained() {
+    let x = [1.0, 2.0, 4.0, 3.0, 5.0, 9.0];
+    let y = [2.0, 1.0, 3.0, 3.0, 6.0, 4.0];
+    let design = design("y ~ x", &frame(&[("y", &y), ("x", &x)]));
+    let pairs = |units, links: &[(u32, u32, f64)]| Weights::from_links(units, links.to_vec()).expect("valid");
+    for model in [spatial_lag, spatial_error] {
+        let none = model(&design, &pairs(6, &[]), Estimator::Moments);
+        assert_eq!(none.expect_err("no pairs"), RegressionError::NoPairs);
+        let other = model(&design, &pairs(5, &[(0, 1, 1.0)]), Estimator::Moments);
+        assert_eq!(other.expect_err("other units"), RegressionError::WeightsLength { found: 5, expected: 6 });
+    }
+    let alone = self::design("y ~ 1", &frame(&[("y", &y)]));
+    let ring: Vec<_> = (0..6).map(|i| (i, (i + 1) % 6, 1.0)).collect();
+    let none = spatial_lag(&alone, &pairs(6, &ring), Estimator::Moments);
+    assert_eq!(none.expect_err("an intercept's lag is an intercept"), RegressionError::NoInstruments);
 }
 
 fn sids() -> Option<(Textbook, Frame)> {

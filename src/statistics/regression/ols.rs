@@ -42,11 +42,7 @@ pub struct LinearFit {
 /// When the response is a ratio or constant, the design singular, no row is left over, or
 /// the wanted errors do not exist.
 pub fn ols(design: &Design, errors: &Errors) -> Result<LinearFit, RegressionError> {
-    if design.trials.is_some() {
-        let needs = "a number, not a count out of so many: leave out the \"/\", or use the binomial family";
-        return Err(RegressionError::Family { family: "ordinary least squares", needs });
-    }
-    design.check_varies(design.y.iter().copied())?;
+    design.check_number("ordinary least squares")?;
     let (rows, columns) = design.x.shape();
     let factored = Factored::new(&design.x, &design.names)?;
     if rows == columns {
