@@ -9,6 +9,7 @@ mod suite {
     mod export;
     mod fixtures;
     mod geopackage;
+    mod group_tables;
     mod layering;
     mod manifests;
     mod names;

@@ -275,6 +275,9 @@ mod tests {
         assert!((spread[1] - (5.5 - 3.027_650_354_097_491_7)).abs() < 1e-12, "{spread:?}");
     }
 
+    /// Values, a method, the upper edges and the counts of its classes.
+    type Case<'a> = (&'a [f64], Method, &'a [f64], &'a [usize]);
+
     const TIED: [(f64, usize); 8] =
         [(0.0, 3), (1.0, 4), (2.0, 10), (3.0, 19), (4.0, 22), (5.0, 17), (6.0, 9), (7.0, 1)];
     const SKEWED: [f64; 16] =
@@ -287,7 +290,7 @@ mod tests {
     #[test]
     fn classes_agree_with_mapclassify_on_tied_and_on_skewed_values() {
         let tied: Vec<f64> = TIED.iter().flat_map(|&(value, times)| std::iter::repeat_n(value, times)).collect();
-        let cases: [(&[f64], Method, &[f64], &[usize]); 10] = [
+        let cases: [Case; 10] = [
             (&tied, Method::Quantile, &[3.0, 4.0, 5.0, 7.0], &[36, 22, 17, 10]),
             (&tied, Method::Equal, &[1.75, 3.5, 5.25, 7.0], &[7, 29, 39, 10]),
             (&tied, Method::Jenks, &[1.0, 3.0, 4.0, 7.0], &[7, 29, 22, 27]),

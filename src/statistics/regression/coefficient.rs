@@ -6,6 +6,7 @@ use nalgebra::{DMatrix, DVector};
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
 use super::error::RegressionError;
+use crate::statistics::significance::Tails;
 
 /// Whose errors to give the coefficients.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -19,7 +20,7 @@ pub enum Errors {
     Hc1,
     /// Each squared residual over 1 − leverage.
     Hc2,
-    /// Each squared residual over (1 − leverage)²: the most cautious (MacKinnon & White 1985).
+    /// Each squared residual over (1 − leverage)²: the most cautious (`MacKinnon` & White 1985).
     Hc3,
     /// Rows of one cluster may go together: its number for each row of the frame. Corrected for few clusters by
     /// G / (G − 1) · (n − 1) / (n − k).
@@ -40,7 +41,7 @@ impl Reference {
     pub(super) fn p(self, value: f64) -> f64 {
         let upper = match self {
             Self::Student(freedom) => StudentsT::new(0.0, 1.0, freedom).map(|t| t.sf(value.abs())),
-            Self::Normal => return 2.0 * Normal::standard().sf(value.abs()),
+            Self::Normal => return 2.0 * Tails::normal(value.abs()).above,
         };
         upper.map_or(f64::NAN, |upper| 2.0 * upper)
     }

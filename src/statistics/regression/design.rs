@@ -95,11 +95,11 @@ impl Design {
             let needs = "a number, not a count out of so many: leave out the \"/\", or use the binomial family";
             return Err(RegressionError::Family { family, needs });
         }
-        self.check_varies(self.y.iter().copied())
+        Self::check_varies(self.y.iter().copied())
     }
 
     /// What is explained must vary, or there is nothing to explain.
-    pub(super) fn check_varies(&self, values: impl Iterator<Item = f64> + Clone) -> Result<(), RegressionError> {
+    pub(super) fn check_varies(values: impl Iterator<Item = f64> + Clone) -> Result<(), RegressionError> {
         let (low, high) = (values.clone().fold(f64::INFINITY, f64::min), values.fold(f64::NEG_INFINITY, f64::max));
         if low < high { Ok(()) } else { Err(RegressionError::ConstantResponse { value: low }) }
     }

@@ -1,7 +1,7 @@
 //! The families of counts: how likely a count is, given its linear predictor.
 //!
 //! Binomial with the logit link (k of n; yes/no is k of 1), Poisson and negative binomial
-//! (NB2: variance μ + αμ²) with the logarithm as link (McCullagh & Nelder 1989; Hilbe 2011).
+//! (NB2: variance μ + αμ²) with the logarithm as link (`McCullagh` & Nelder 1989; Hilbe 2011).
 
 use statrs::function::factorial::ln_factorial;
 use statrs::function::gamma::ln_gamma;
@@ -164,8 +164,8 @@ pub(super) fn likelihoods(design: &Design, family: Family) -> Result<Vec<Likelih
         }
     }
     match family {
-        Family::Binomial => design.check_varies(design.y.iter().zip(trials).map(|(k, n)| k / n))?,
-        _ => design.check_varies(design.y.iter().zip(design.offset.iter()).map(|(k, o)| k / o.exp()))?,
+        Family::Binomial => Design::check_varies(design.y.iter().zip(trials).map(|(k, n)| k / n))?,
+        _ => Design::check_varies(design.y.iter().zip(design.offset.iter()).map(|(k, o)| k / o.exp()))?,
     }
     Ok(match family {
         Family::Binomial => trials.iter().map(|&trials| Likelihood::Binomial(trials)).collect(),

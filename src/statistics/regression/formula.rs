@@ -109,9 +109,8 @@ impl Formula {
     /// Says at which character what should stand.
     pub fn parse(text: &str) -> Result<Self, FormulaError> {
         let mut reader = Reader { tokens: tokens(text)?, place: 0 };
-        let response = match reader.call()? {
-            Call::Term(term @ (Term::Plain(_) | Term::Log(_))) => term,
-            _ => return Err(reader.unexpected_before("a name or log(name), which is to be explained,")),
+        let Call::Term(response @ (Term::Plain(_) | Term::Log(_))) = reader.call()? else {
+            return Err(reader.unexpected_before("a name or log(name), which is to be explained,"));
         };
         let mut formula = Self { response, trials: None, intercept: true, terms: Vec::new(), offsets: Vec::new() };
         if reader.take_sign('/') {

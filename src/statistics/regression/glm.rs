@@ -42,7 +42,7 @@ pub struct CountFit {
     pub log_likelihood: f64,
     /// The same with nothing but an intercept (and the offsets); for a negative binomial with an α of its own.
     pub null_log_likelihood: f64,
-    /// McFadden's: 1 − log-likelihood over that of the intercept alone.
+    /// `McFadden`'s: 1 − log-likelihood over that of the intercept alone.
     pub pseudo_r2: f64,
     /// Twice what the log-likelihood lacks to a perfect fit.
     pub deviance: f64,
@@ -66,7 +66,11 @@ pub fn glm(design: &Design, family: Family, errors: &Errors) -> Result<CountFit,
     let ones = DMatrix::from_element(design.row_count(), 1, 1.0);
     let null_problem = Problem { x: &ones, names: &[INTERCEPT.to_owned()], ..problem };
     let null_rows = likelihoods(design, family)?;
-    let null = self::fit(&null_problem, family, null_rows)?;
+    let null = match self::fit(&null_problem, family, null_rows.clone()) {
+        // The limit that a negative binomial without overdispersion is.
+        Err(RegressionError::NoOverdispersion { .. }) => self::fit(&null_problem, Family::Poisson, null_rows)?,
+        other => other?,
+    };
     summarise(design, family, errors, &fit, null.log_likelihood(&design.y))
 }
 

@@ -24,7 +24,8 @@ impl Factored {
             return Err(RegressionError::TooFewRows { rows: x.nrows(), coefficients });
         }
         let (q, r) = x.clone().qr().unpack();
-        if let Some(column) = (0..coefficients).find(|&j| !(r[(j, j)].abs() > SINGULAR * x.column(j).norm())) {
+        let made_up = |&j: &usize| r[(j, j)].abs() <= SINGULAR * x.column(j).norm() || r[(j, j)].is_nan();
+        if let Some(column) = (0..coefficients).find(made_up) {
             return Err(singular(x, &r, column, names));
         }
         let identity = DMatrix::identity(coefficients, coefficients);

@@ -86,10 +86,11 @@ pub(super) fn maximise(
     let (mut before, mut here) = (low, high);
     let (Some(mut before_slope), Some(mut here_slope)) = (slope(before), slope(here)) else { return Err(lost) };
     for _ in 0..20 {
-        if (here - before).abs() < 1e-13 || here_slope == before_slope {
+        let next = here - here_slope * (here - before) / (here_slope - before_slope);
+        // Two equal slopes lead nowhere: the search is as near as numbers allow.
+        if (here - before).abs() < 1e-13 || !next.is_finite() {
             break;
         }
-        let next = here - here_slope * (here - before) / (here_slope - before_slope);
         (before, before_slope) = (here, here_slope);
         here = next;
         // At an edge of the range the likelihood has no maximum inside.

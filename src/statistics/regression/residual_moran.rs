@@ -44,9 +44,8 @@ pub fn residual_moran(design: &Design, weights: &Weights) -> Result<ResidualMora
     let s0: f64 = weights.links().map(|(_, _, weight)| weight).sum();
     let lag = lagged(weights, &DMatrix::from_column_slice(residuals.len(), 1, residuals.as_slice()));
     let statistic = n / s0 * residuals.dot(&lag.column(0)) / squares;
-    let q = &factored.q;
-    let (wq, w_transposed_q) = (lagged(weights, q), lagged_transposed(weights, q));
-    let inner = q.tr_mul(&wq);
+    let (wq, w_transposed_q) = (lagged(weights, &factored.q), lagged_transposed(weights, &factored.q));
+    let inner = factored.q.tr_mul(&wq);
     // The trace of W is 0: nobody is its own neighbour.
     let trace = -inner.trace();
     let (mut w_w, mut w_wt) = (0.0, 0.0);
@@ -110,7 +109,7 @@ mod tests {
         }
         let inverse = (design.x.transpose() * &design.x).try_inverse().expect("regular");
         let m = DMatrix::identity(n, n) - &design.x * inverse * design.x.transpose();
-        let e = &m * &design.y;
+        let residuals = &m * &design.y;
         let s0 = w.sum();
         let scale = n as f64 / s0;
         let mw = &m * &w;
@@ -118,7 +117,7 @@ mod tests {
         let expectation = scale * mw.trace() / left;
         let second = (&mw * &m * w.transpose()).trace() + (&mw * &mw).trace() + mw.trace() * mw.trace();
         let variance = scale * scale * second / (left * (left + 2.0)) - expectation * expectation;
-        [scale * e.dot(&(&w * &e)) / e.norm_squared(), expectation, variance]
+        [scale * residuals.dot(&(&w * &residuals)) / residuals.norm_squared(), expectation, variance]
     }
 
     proptest! {

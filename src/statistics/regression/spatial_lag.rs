@@ -35,14 +35,14 @@ fn by_likelihood(design: &Design, weights: &Weights) -> Result<SpatialFit, Regre
     let (own, neighbours) = (beyond(&y), beyond(&lag));
     let n = y.len() as f64;
     // Squared errors: a parabola in ρ.
-    let [a, b, c] = [own.norm_squared(), own.dot(&neighbours), neighbours.norm_squared()];
-    let squares = |rho: f64| a - 2.0 * rho * b + rho * rho * c;
+    let [flat, steep, curved] = [own.norm_squared(), own.dot(&neighbours), neighbours.norm_squared()];
+    let squares = |rho: f64| flat - 2.0 * rho * steep + rho * rho * curved;
     let height = |rho: f64| determinant.at(rho) + normal_log_likelihood(n, squares(rho));
     let slope = |rho: f64| {
         let (multiplied, _) = determinant.multiplied_inverse(rho)?;
-        Some(-multiplied.trace() - n / 2.0 * (2.0 * rho * c - 2.0 * b) / squares(rho))
+        Some(-multiplied.trace() - n / 2.0 * (2.0 * rho * curved - 2.0 * steep) / squares(rho))
     };
-    if a <= 1e-24 * y.norm_squared() {
+    if flat <= 1e-24 * y.norm_squared() {
         return Err(RegressionError::PerfectFit);
     }
     let rho = maximise(height, slope)?;
@@ -90,7 +90,7 @@ fn by_instruments(design: &Design, weights: &Weights) -> Result<SpatialFit, Regr
     let y = &design.y - &design.offset;
     let lag = lagged_vector(weights, &y);
     let factored = Factored::new(&design.x, &design.names)?;
-    let mut basis: Vec<DVector<f64>> = factored.q.column_iter().map(|column| column.into_owned()).collect();
+    let mut basis: Vec<DVector<f64>> = factored.q.column_iter().map(|column| column.clone_owned()).collect();
     let columns = basis.len();
     let first = lagged(weights, &design.x);
     let second = lagged(weights, &first);
