@@ -2,11 +2,11 @@
 
 use nabolag::statistics::regression::{
     Coefficient, CountFit, Design, Errors, Estimator, Family, Formula, Frame, LinearFit, RegressionError, SpatialFit,
-    glm, ols, residual_moran, spatial_error, spatial_lag,
+    glm, lagrange_tests, ols, residual_moran, spatial_error, spatial_lag,
 };
-
 use nabolag::statistics::weights::Weights;
 
+use super::names::published;
 use super::textbook::{Textbook, frame};
 
 fn design(formula: &str, frame: &Frame) -> Design {
@@ -109,6 +109,21 @@ fn morans_i_of_the_residuals_of_columbus_is_that_of_spreg() {
     ];
     assert_close(&[found.statistic, found.expectation, found.variance, found.z], &wanted[..4], 1e-11);
     assert_close(&[found.p], &wanted[4..], 1e-11);
+}
+
+/// `OLS` with `spat_diag=True`.
+#[test]
+fn lagrange_tests_of_columbus_are_those_of_spreg() {
+    let Some((data, frame)) = columbus() else { return };
+    let found = lagrange_tests(&design(COLUMBUS, &frame), &data.neighbours("columbus.gal")).expect("a result");
+    let robust = [found.robust_error, found.robust_lag].map(|test| test.expect("there are terms"));
+    let wanted = [5.206_213_923_882_122, 8.897_998_591_088_626, 0.043_905_931_884_988_79, 3.735_690_599_091_493];
+    assert_close(&[found.error, found.lag, robust[0], robust[1]].map(|test| test.statistic), &wanted, 1e-10);
+    let wanted =
+        [0.022_506_293_821_436_388, 0.002_854_833_950_731_098, 0.834_028_723_931_429_9, 0.053_261_645_050_738_195];
+    assert_close(&[found.error, found.lag, robust[0], robust[1]].map(|test| test.p), &wanted, 1e-10);
+    let alone = lagrange_tests(&design("crime ~ 1", &frame), &data.neighbours("columbus.gal")).expect("a result");
+    assert_eq!((alone.robust_error, alone.robust_lag), (None, None));
 }
 
 fn columbus_spatial(
@@ -342,4 +357,26 @@ fn one_logit_for_all_schemes_is_a_logit_with_a_factor() {
     // With an intercept and an effect for each scheme, each scheme's expected number is its own.
     let total = |values: &[f64]| values.iter().sum::<f64>();
     assert_close(&[total(&fit.fitted[..8]), total(&fit.fitted[8..])], &[total(&y), total(&z)], 1e-9);
+}
+
+/// What the study guessed: more inhabitants, more schemes. Participation is 0 to 7 of 7 per municipality, and
+/// close to binomial.
+#[test]
+fn the_number_of_schemes_goes_with_population_in_a_binomial_model_of_seven() {
+    let Some((dataset, _)) = published() else { return };
+    let mut frame = Frame::new(dataset.units().len());
+    for name in ["schemes", "population", "centrality"] {
+        let values: Vec<_> = dataset.indicator(name).expect("read").values.iter().map(|value| value.number()).collect();
+        frame.numbers(name, &values).expect("one per unit");
+    }
+    let design = design("schemes/7 ~ log(population)", &frame);
+    assert_eq!((design.rows.len(), design.missing.len()), (199, 223));
+    let fit = glm(&design, Family::Binomial, &Errors::Hc3).expect("a fit");
+    let population = &fit.coefficients[1];
+    assert!(population.estimate > 0.0 && population.p < 0.01, "{population:?}");
+    assert!((0.8..1.2).contains(&fit.dispersion.expect("rows are left")), "{:?}", fit.dispersion);
+    // The centrality index is known of those under 3,000 only.
+    let small = self::design("schemes/7 ~ log(population) + centrality", &frame);
+    assert!(small.rows.len() < 125);
+    assert!(glm(&small, Family::Binomial, &Errors::Model).is_ok());
 }
