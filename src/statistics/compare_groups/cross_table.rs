@@ -209,9 +209,9 @@ mod tests {
     #[test]
     fn a_small_table_is_tested_by_permutation_and_comes_near_the_exact_p() {
         // Fisher's tea: 3 of 4 cups told rightly. Every table as unlikely or more: p = 34/70.
-        let test = tested(&[&[3, 1], &[1, 3]], 50_000).chi_square.expect("two rows and columns");
+        let test = tested(&[&[3, 1], &[1, 3]], 9_999).chi_square.expect("two rows and columns");
         assert_eq!(test.inference, Inference::Permutation);
-        assert!((test.p - 34.0 / 70.0).abs() < 0.01, "{test:?}");
+        assert!((test.p - 34.0 / 70.0).abs() < 0.02, "{test:?}");
     }
 
     #[test]

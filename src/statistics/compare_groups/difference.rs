@@ -110,11 +110,11 @@ mod tests {
             .map(|set| (0..7).filter(|unit| set >> unit & 1 == 1).map(|unit| numbers[unit]).sum())
             .collect();
         let upper = choices.iter().filter(|sum| **sum >= found).count() as f64 / choices.len() as f64;
-        let permutations = Permutations::new(20_000, 3).expect("in range");
+        let permutations = Permutations::new(5_000, 3).expect("in range");
         let tested = differences(&values, &[group], permutations, Correction::default()).expect("a result");
         let difference = tested.groups[0].expect("both have values");
         assert!((difference.difference - (19.0 / 3.0 - 7.0 / 4.0)).abs() < 1e-12);
-        assert!((difference.p - 2.0 * upper).abs() < 0.005, "{} {}", difference.p, 2.0 * upper);
+        assert!((difference.p - 2.0 * upper).abs() < 0.02, "{} {}", difference.p, 2.0 * upper);
     }
 
     #[test]

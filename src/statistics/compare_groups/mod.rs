@@ -1,6 +1,6 @@
 //! How groups of units differ: summaries, shares, tests and cross tables.
 //!
-//! Groups are lists of units' places and may overlap. A unknown value is left out of what it would belong
+//! Groups are lists of units' places and may overlap. An unknown value is left out of what it would belong
 //! to and counted as missing; it is never zero.
 
 mod cross_table;
