@@ -6,6 +6,7 @@ mod suite {
     mod boundary_formats;
     mod build;
     mod contiguity;
+    mod error_rates;
     mod export;
     mod fixtures;
     mod geopackage;
@@ -16,6 +17,7 @@ mod suite {
     mod projects;
     mod rich_dataset;
     mod routes;
+    mod spatial_statistics;
     mod tidy;
     mod tiles;
 }

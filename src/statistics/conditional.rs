@@ -489,19 +489,4 @@ mod tests {
         let tails = found.tails[1].expect("neighbours");
         assert!((tails.equal - 2.0 / 6.0).abs() < 1e-15 && (tails.p(Alternative::Greater) - 4.0 / 6.0).abs() < 1e-15);
     }
-
-    #[test]
-    fn tables_in_parts_count_as_one() {
-        let weights = lattice(5, 5);
-        let values: Vec<f64> = (0..25).map(|i| f64::from(i * 37 % 101).sqrt()).collect();
-        let test = Test {
-            inference: Inference::Permutation,
-            permutations: Permutations::new(300_000, 2).expect("in range"),
-            ..Test::default()
-        };
-        let found = conditional(&weights, &values, Contribution::Value, &test).expect("permuted");
-        for tails in found.tails.iter().flatten() {
-            assert!((tails.below + tails.equal + tails.above - 1.0).abs() < 1e-12);
-        }
-    }
 }
