@@ -193,13 +193,7 @@ impl Plan<'_> {
             let neighbours = weights.neighbours(unit).iter();
             neighbours.map(|&to| integer(contribution.of(own_value, self.values[to as usize]))).sum::<i64>()
         };
-        // Units with as many neighbours and the same sum have the same tails.
-        let mut known: BTreeMap<(usize, i64), Tails> = BTreeMap::new();
-        let mut tails = |unit: usize| {
-            let (k, sum) = (weights.cardinality(unit), sum(unit));
-            *known.entry((k, sum)).or_insert_with(|| distributions[k].tails(sum))
-        };
-        units.iter().map(|&unit| (unit, tails(unit))).collect()
+        units.iter().map(|&unit| (unit, distributions[weights.cardinality(unit)].tails(sum(unit)))).collect()
     }
 }
 
