@@ -6,6 +6,7 @@ mod suite {
     mod boundary_formats;
     mod build;
     mod contiguity;
+    mod error_rates;
     mod export;
     mod fixtures;
     mod geopackage;
@@ -19,6 +20,7 @@ mod suite {
     mod rich_dataset;
     mod routes;
     mod scan;
+    mod spatial_statistics;
     mod textbook;
     mod tidy;
     mod tiles;

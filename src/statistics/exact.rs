@@ -12,26 +12,35 @@ use super::significance::Tails;
 pub struct SumDistribution {
     lowest: i64,
     step: i64,
-    probabilities: Vec<f64>,
+    /// Tails at the lowest sum, one step above it, and so on.
+    tails: Vec<Tails>,
 }
 
 impl SumDistribution {
-    /// Probabilities below, at and above a sum.
-    pub fn tails(&self, observed: i64) -> Tails {
-        let mut tails = Tails { below: 0.0, equal: 0.0, above: 0.0 };
-        for (sum, &probability) in self.sums().zip(&self.probabilities) {
-            *match sum.cmp(&observed) {
-                std::cmp::Ordering::Less => &mut tails.below,
-                std::cmp::Ordering::Equal => &mut tails.equal,
-                std::cmp::Ordering::Greater => &mut tails.above,
-            } += probability;
+    /// From the chances of `lowest`, `lowest + step` and so on.
+    fn new(lowest: i64, step: i64, chances: &[f64]) -> Self {
+        let mut tails: Vec<Tails> = chances.iter().map(|&equal| Tails { below: 0.0, equal, above: 0.0 }).collect();
+        // Each tail is added up from its far end, so that small ones keep their digits.
+        for place in 1..tails.len() {
+            tails[place].below = tails[place - 1].below + tails[place - 1].equal;
         }
-        tails
+        for place in (1..tails.len()).rev() {
+            tails[place - 1].above = tails[place].above + tails[place].equal;
+        }
+        Self { lowest, step, tails }
     }
 
-    /// The sums, ascending, in equal steps; some may have probability 0.
-    fn sums(&self) -> impl Iterator<Item = i64> + '_ {
-        (0_i64..).zip(&self.probabilities).map(|(steps, _)| self.lowest + steps * self.step)
+    /// Probabilities below, at and above a sum.
+    pub fn tails(&self, observed: i64) -> Tails {
+        let (steps, rest) =
+            ((observed - self.lowest).div_euclid(self.step), (observed - self.lowest).rem_euclid(self.step));
+        let at = usize::try_from(steps).ok().and_then(|place| self.tails.get(place));
+        match at {
+            Some(tails) if rest == 0 => *tails,
+            Some(tails) => Tails { below: tails.below + tails.equal, equal: 0.0, above: tails.above },
+            None if steps < 0 => Tails { below: 0.0, equal: 0.0, above: 1.0 },
+            None => Tails { below: 1.0, equal: 0.0, above: 0.0 },
+        }
     }
 }
 
@@ -66,10 +75,7 @@ pub fn sums_without_replacement(counts: &[(i64, u64)], most: usize) -> Vec<SumDi
         within += count;
     }
     let step = i64::try_from(step).unwrap_or(i64::MAX);
-    (0_i64..)
-        .zip(chances)
-        .map(|(draws, probabilities)| SumDistribution { lowest: draws * lowest, step, probabilities })
-        .collect()
+    (0_i64..).zip(chances).map(|(draws, chances)| SumDistribution::new(draws * lowest, step, &chances)).collect()
 }
 
 /// About how many multiplications the distributions of up to `most` draws take, from

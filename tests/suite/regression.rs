@@ -4,7 +4,7 @@ use nabolag::statistics::regression::{
     Coefficient, CountFit, Design, Errors, Estimator, Family, Formula, Frame, LinearFit, RegressionError, SpatialFit,
     glm, lagrange_tests, ols, residual_moran, spatial_error, spatial_lag,
 };
-use nabolag::statistics::weights::Weights;
+use nabolag::statistics::weights::{Transform, Weights};
 
 use super::names::published;
 use super::textbook::{Textbook, frame};
@@ -34,13 +34,18 @@ fn p_values(coefficients: &[Coefficient]) -> Vec<f64> {
 }
 
 fn columbus() -> Option<(Textbook, Frame)> {
-    let data = Textbook::open("columbus", "columbus")?;
-    let [crime, income, value] = ["CRIME", "INC", "HOVAL"].map(|name| data.column(name));
+    let data = Textbook::open("columbus/columbus.shp")?;
+    let [crime, income, value] = ["CRIME", "INC", "HOVAL"].map(|name| data.numbers(name));
     let frame = frame(&[("crime", &crime), ("income", &income), ("house.value", &value)]);
     Some((data, frame))
 }
 
 const COLUMBUS: &str = "crime ~ income + house.value";
+
+/// The contiguity that comes with the data, each unit's weights summing to 1.
+fn neighbours(data: &Textbook) -> Weights {
+    data.gal("columbus.gal").transformed(Transform::RowStandardised)
+}
 
 fn columbus_ols(errors: &Errors) -> Option<LinearFit> {
     let (_, frame) = columbus()?;
@@ -87,7 +92,7 @@ fn robust_and_clustered_errors_of_columbus_are_those_of_statsmodels() {
     }
     let Some((data, _)) = columbus() else { return };
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small whole numbers")]
-    let clusters = data.column("NEIG").into_iter().map(|number| number as usize % 11).collect();
+    let clusters = data.numbers("NEIG").into_iter().map(|number| number as usize % 11).collect();
     let Some(fit) = columbus_ols(&Errors::Clustered(clusters)) else { return };
     assert_eq!(fit.clusters, Some(11));
     let wanted = [2.752_459_891_641_698, 0.418_319_912_584_584_45, 0.170_782_842_927_892_78];
@@ -99,7 +104,7 @@ fn robust_and_clustered_errors_of_columbus_are_those_of_statsmodels() {
 #[test]
 fn morans_i_of_the_residuals_of_columbus_is_that_of_spreg() {
     let Some((data, frame)) = columbus() else { return };
-    let found = residual_moran(&design(COLUMBUS, &frame), &data.neighbours("columbus.gal")).expect("a result");
+    let found = residual_moran(&design(COLUMBUS, &frame), &neighbours(&data)).expect("a result");
     let wanted = [
         0.222_109_406_578_676_95,
         -0.033_418_334_576_481_926,
@@ -115,14 +120,14 @@ fn morans_i_of_the_residuals_of_columbus_is_that_of_spreg() {
 #[test]
 fn lagrange_tests_of_columbus_are_those_of_spreg() {
     let Some((data, frame)) = columbus() else { return };
-    let found = lagrange_tests(&design(COLUMBUS, &frame), &data.neighbours("columbus.gal")).expect("a result");
+    let found = lagrange_tests(&design(COLUMBUS, &frame), &neighbours(&data)).expect("a result");
     let robust = [found.robust_error, found.robust_lag].map(|test| test.expect("there are terms"));
     let wanted = [5.206_213_923_882_122, 8.897_998_591_088_626, 0.043_905_931_884_988_79, 3.735_690_599_091_493];
     assert_close(&[found.error, found.lag, robust[0], robust[1]].map(|test| test.statistic), &wanted, 1e-10);
     let wanted =
         [0.022_506_293_821_436_388, 0.002_854_833_950_731_098, 0.834_028_723_931_429_9, 0.053_261_645_050_738_195];
     assert_close(&[found.error, found.lag, robust[0], robust[1]].map(|test| test.p), &wanted, 1e-10);
-    let alone = lagrange_tests(&design("crime ~ 1", &frame), &data.neighbours("columbus.gal")).expect("a result");
+    let alone = lagrange_tests(&design("crime ~ 1", &frame), &neighbours(&data)).expect("a result");
     assert_eq!((alone.robust_error, alone.robust_lag), (None, None));
 }
 
@@ -131,7 +136,7 @@ fn columbus_spatial(
     estimator: Estimator,
 ) -> Option<SpatialFit> {
     let (data, frame) = columbus()?;
-    Some(model(&design(COLUMBUS, &frame), &data.neighbours("columbus.gal"), estimator).expect("a fit"))
+    Some(model(&design(COLUMBUS, &frame), &neighbours(&data), estimator).expect("a fit"))
 }
 
 fn with_parameter(fit: &SpatialFit, of: impl Fn(&Coefficient) -> f64) -> Vec<f64> {
@@ -198,8 +203,8 @@ fn spatial_models_without_pairs_or_of_other_units_are_explained() {
 }
 
 fn sids() -> Option<(Textbook, Frame)> {
-    let data = Textbook::open("sids2", "sids2")?;
-    let [births, deaths, minority, county] = ["BIR74", "SID74", "NWBIR74", "CNTY_ID"].map(|name| data.column(name));
+    let data = Textbook::open("sids2/sids2.shp")?;
+    let [births, deaths, minority, county] = ["BIR74", "SID74", "NWBIR74", "CNTY_ID"].map(|name| data.numbers(name));
     let share: Vec<f64> = minority.iter().zip(&births).map(|(part, whole)| part / whole * 100.0).collect();
     let rate: Vec<f64> = deaths.iter().zip(&births).map(|(part, whole)| part / whole).collect();
     let mut sorted = rate.clone();
@@ -242,7 +247,7 @@ fn a_binomial_model_of_deaths_in_births_is_that_of_statsmodels() {
     assert_close(&std_errors(&robust.coefficients), &wanted, 1e-9);
     let Some((data, _)) = sids() else { return };
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "small whole numbers")]
-    let clusters = data.column("CNTY_ID").into_iter().map(|number| number as usize % 9).collect();
+    let clusters = data.numbers("CNTY_ID").into_iter().map(|number| number as usize % 9).collect();
     let Some(clustered) = sids_fit(FORMULA, Family::Binomial, &Errors::Clustered(clusters)) else { return };
     let wanted = [0.269_239_116_536_175_05, 0.032_691_586_285_911_62, 0.002_863_199_811_983_631];
     assert_close(&std_errors(&clustered.coefficients), &wanted, 1e-9);

@@ -8,9 +8,8 @@ use super::textbook::Textbook;
 /// `EXPECTED.md` of the shared data: circles around centroids in degrees, up to half of the births.
 #[test]
 fn the_likeliest_cluster_of_infant_deaths_is_that_of_brute_force() {
-    let Some(data) = Textbook::open("sids2", "sids2") else { return };
-    let known = |name: &str| data.column(name).into_iter().map(Some).collect::<Vec<_>>();
-    let (deaths, births, centroids) = (known("SID74"), known("BIR74"), data.centroids());
+    let Some(data) = Textbook::open("sids2/sids2.shp") else { return };
+    let (deaths, births, centroids) = (data.column("SID74"), data.column("BIR74"), data.centroids());
     let distance = |a: usize, b: usize| {
         let ([xa, ya], [xb, yb]) = (centroids[a], centroids[b]);
         (xa - xb).hypot(ya - yb)

@@ -108,6 +108,14 @@ pub enum RegressionError {
         /// Steps taken.
         iterations: usize,
     },
+    /// A likelihood that rises to the edge of its range.
+    #[error(
+        "the likelihood rises up to a spatial parameter of {nearest:.2}, the edge of its range: it has no maximum; use the method of moments, or other weights"
+    )]
+    EdgeOfRange {
+        /// Where the search ended.
+        nearest: f64,
+    },
     /// Clusters that cannot carry errors.
     #[error("{found} clusters cannot carry clustered errors of {coefficients} coefficients: more are needed")]
     TooFewClusters {

@@ -149,3 +149,57 @@ fn summarise(
         overdispersion: *overdispersion,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::formula::Formula;
+    use super::super::frame::Frame;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn design(counts: &[u8], x: &[f64], formula: &str) -> Design {
+        let mut frame = Frame::new(counts.len());
+        let counts: Vec<Option<f64>> = counts.iter().map(|&count| Some(f64::from(count))).collect();
+        frame.numbers("k", &counts).expect("as many");
+        frame.numbers("x", &x.iter().copied().map(Some).collect::<Vec<_>>()).expect("as many");
+        Design::new(&Formula::parse(formula).expect("a formula"), &frame).expect("a design")
+    }
+
+    fn likelihood(design: &Design, fit: &CountFit, shift: [f64; 2]) -> f64 {
+        let row = |i: usize| {
+            let eta: f64 = (0..2).map(|j| design.x[(i, j)] * (fit.coefficients[j].estimate + shift[j])).sum();
+            let kind = match (fit.family, fit.overdispersion) {
+                (Family::Binomial, _) => Likelihood::Binomial(7.0),
+                (_, Some(overdispersion)) => Likelihood::NegativeBinomial(overdispersion.alpha),
+                (_, None) => Likelihood::Poisson,
+            };
+            kind.log_likelihood(design.y[i], eta)
+        };
+        (0..design.row_count()).map(row).sum()
+    }
+
+    proptest! {
+        #[test]
+        fn no_other_coefficients_are_likelier_and_the_order_of_rows_does_not_matter(
+            counts in prop::collection::vec(0_u8..8, 14), x in prop::collection::vec(-2.0_f64..2.0, 14)
+        ) {
+            for (family, formula) in
+                [(Family::Binomial, "k/7 ~ x"), (Family::Poisson, "k ~ x"), (Family::NegativeBinomial, "k ~ x")]
+            {
+                let own = design(&counts, &x, formula);
+                let Ok(fit) = glm(&own, family, &Errors::Model) else { continue };
+                let best = likelihood(&own, &fit, [0.0; 2]);
+                prop_assert!((best - fit.log_likelihood).abs() < 1e-9);
+                for shift in [[1e-3, 0.0], [-1e-3, 0.0], [0.0, 1e-3], [0.0, -1e-3], [1e-3, 1e-3], [1e-3, -1e-3]] {
+                    prop_assert!(likelihood(&own, &fit, shift) < best);
+                }
+                let turned: (Vec<u8>, Vec<f64>) = (counts.iter().rev().copied().collect(), x.iter().rev().copied().collect());
+                let again = glm(&design(&turned.0, &turned.1, formula), family, &Errors::Model).expect("a fit");
+                for (a, b) in fit.coefficients.iter().zip(&again.coefficients) {
+                    prop_assert!((a.estimate - b.estimate).abs() < 1e-7 * (1.0 + a.estimate.abs()), "{family:?} {a:?} {b:?}");
+                    prop_assert!((a.std_error - b.std_error).abs() < 1e-6 * a.std_error, "{family:?} {a:?} {b:?}");
+                }
+            }
+        }
+    }
+}

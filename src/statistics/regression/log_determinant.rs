@@ -60,18 +60,48 @@ impl LogDeterminant {
 }
 
 const GOLDEN: f64 = 0.618_033_988_749_894_8;
+/// The range of ρ is searched in steps of this many to 1 for its highest hill, as there may be several.
+const GRID: i32 = 20;
 
-/// The ρ between −1 and 1 with the greatest value of `height`, whose slope is `slope`: golden sections until near, then
-/// secants of the slope.
+/// The ρ between −1 and 1 with the greatest value of `height`, whose slope is `slope`: the best of a grid, golden
+/// sections until near, then secants of the slope.
 pub(super) fn maximise(
     height: impl Fn(f64) -> f64,
     slope: impl Fn(f64) -> Option<f64>,
 ) -> Result<f64, RegressionError> {
-    let (mut low, mut high) = (-1.0 + 1e-9, 1.0 - 1e-9);
+    let lost = || RegressionError::NotConverged { what: "the search for the spatial parameter", iterations: 20 };
+    let place = |step: i32| (f64::from(step) / f64::from(GRID)).clamp(-1.0 + 1e-9, 1.0 - 1e-9);
+    let best = (-GRID..=GRID).max_by(|&a, &b| height(place(a)).total_cmp(&height(place(b)))).unwrap_or(0);
+    let (low, high) = golden_sections(height, place((best - 1).max(-GRID)), place((best + 1).min(GRID)));
+    let (mut before, mut here) = (low, high);
+    let mut before_slope = slope(before).ok_or_else(lost)?;
+    let mut here_slope = slope(here).ok_or_else(lost)?;
+    for _ in 0..20 {
+        let next = here - here_slope * (here - before) / (here_slope - before_slope);
+        // Two equal slopes lead nowhere: the search is as near as numbers allow.
+        if (here - before).abs() < 1e-13 || !next.is_finite() {
+            return Ok(here);
+        }
+        // A likelihood that still rises at the edge of the range has no maximum inside.
+        if next < low - NEAR || next > high + NEAR || next.abs() >= 1.0 {
+            return Err(RegressionError::EdgeOfRange { nearest: f64::midpoint(low, high) });
+        }
+        (before, before_slope) = (here, here_slope);
+        here = next;
+        here_slope = slope(here).ok_or_else(lost)?;
+    }
+    Err(lost())
+}
+
+/// Golden sections end when their bracket is this narrow.
+const NEAR: f64 = 1e-5;
+
+/// A narrow bracket around the highest point between two.
+fn golden_sections(height: impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> (f64, f64) {
     let at = |low: f64, high: f64| [high - GOLDEN * (high - low), low + GOLDEN * (high - low)];
     let [mut left, mut right] = at(low, high);
     let (mut left_height, mut right_height) = (height(left), height(right));
-    while high - low > 1e-5 {
+    while high - low > NEAR {
         if left_height < right_height {
             low = left;
             [left, right] = [right, at(low, high)[1]];
@@ -82,24 +112,7 @@ pub(super) fn maximise(
             (left_height, right_height) = (height(left), left_height);
         }
     }
-    let lost = RegressionError::NotConverged { what: "the search for the spatial parameter", iterations: 20 };
-    let (mut before, mut here) = (low, high);
-    let (Some(mut before_slope), Some(mut here_slope)) = (slope(before), slope(here)) else { return Err(lost) };
-    for _ in 0..20 {
-        let next = here - here_slope * (here - before) / (here_slope - before_slope);
-        // Two equal slopes lead nowhere: the search is as near as numbers allow.
-        if (here - before).abs() < 1e-13 || !next.is_finite() {
-            break;
-        }
-        (before, before_slope) = (here, here_slope);
-        here = next;
-        // At an edge of the range the likelihood has no maximum inside.
-        match slope(here) {
-            Some(found) if here.abs() < 1.0 => here_slope = found,
-            _ => return Err(lost),
-        }
-    }
-    Ok(here)
+    (low, high)
 }
 
 #[cfg(test)]
@@ -125,6 +138,10 @@ mod tests {
         let top =
             maximise(|x| -(x - 0.3).powi(4) - (x - 0.3).powi(2), |x| Some(-4.0 * (x - 0.3).powi(3) - 2.0 * (x - 0.3)));
         assert!((top.expect("found") - 0.3).abs() < 1e-14);
-        assert!(maximise(|x| x, |_| Some(1.0)).is_err() || maximise(|x| x, |_| Some(1.0)).is_ok_and(|x| x > 0.99));
+        let two_hills = |x: f64| 0.1 * x - (x * x - 0.25).powi(2);
+        let top = maximise(two_hills, |x| Some(0.1 - 4.0 * x * (x * x - 0.25))).expect("found");
+        assert!((0.5..0.65).contains(&top), "{top}");
+        let edge = maximise(|x| x, |x| Some(1.0 + 0.1 * x)).expect_err("it rises for ever");
+        assert!(matches!(edge, RegressionError::EdgeOfRange { nearest } if nearest > 0.99));
     }
 }

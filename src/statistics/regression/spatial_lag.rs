@@ -135,3 +135,56 @@ fn extend(basis: &mut Vec<DVector<f64>>, column: DVector<f64>) {
         basis.push(rest.normalize());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::formula::Formula;
+    use super::super::frame::Frame;
+    use super::super::spatial_error::spatial_error;
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The likelihoods of lag and error model at a ρ, from written-out matrices and their determinant.
+    fn written_out(design: &Design, w: &DMatrix<f64>, rho: f64) -> [f64; 2] {
+        let n = design.row_count();
+        let filter = DMatrix::identity(n, n) - w * rho;
+        let y = &filter * &design.y;
+        let determinant = filter.determinant().abs().ln();
+        [design.x.clone(), &filter * &design.x].map(|x| {
+            let normal = (x.transpose() * &x).try_inverse().expect("regular");
+            let errors = &y - &x * (normal * (x.transpose() * &y));
+            determinant + normal_log_likelihood(n as f64, errors.norm_squared())
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn no_other_strength_of_neighbours_is_likelier(
+            y in prop::collection::vec(-2.0_f64..2.0, 12), x in prop::collection::vec(-2.0_f64..2.0, 12),
+            links in prop::collection::btree_set((0_u32..12, 0_u32..12), 12..60)
+        ) {
+            let links: Vec<_> = links.into_iter().filter(|(a, b)| a != b).map(|(a, b)| (a, b, 1.0)).collect();
+            let weights = Weights::from_links(12, links).expect("valid");
+            let mut frame = Frame::new(12);
+            for (name, values) in [("y", &y), ("x", &x)] {
+                frame.numbers(name, &values.iter().copied().map(Some).collect::<Vec<_>>()).expect("twelve");
+            }
+            let design = Design::new(&Formula::parse("y ~ x").expect("a formula"), &frame).expect("a design");
+            let fits = [
+                spatial_lag(&design, &weights, Estimator::MaximumLikelihood),
+                spatial_error(&design, &weights, Estimator::MaximumLikelihood),
+            ];
+            let row_sums = prepare(&design, &weights).expect("valid");
+            let w = LogDeterminant::new(&row_sums).expect("few units").dense;
+            for (model, fit) in fits.into_iter().enumerate() {
+                // At an edge of the range there is no maximum; that is said, not fitted.
+                let Ok(fit) = fit else { continue };
+                let best = fit.log_likelihood.expect("by likelihood");
+                prop_assert!((written_out(&design, &w, fit.parameter)[model] - best).abs() < 1e-7);
+                for step in [-1e-3, 1e-3] {
+                    prop_assert!(written_out(&design, &w, fit.parameter + step)[model] < best + 1e-9);
+                }
+            }
+        }
+    }
+}
