@@ -7,17 +7,23 @@ mod suite {
     mod boundary_formats;
     mod build;
     mod contiguity;
+    mod error_rates;
     mod export;
     mod fixtures;
     mod geopackage;
+    mod group_tables;
     mod layering;
     mod manifests;
     mod names;
     mod program;
     mod projects;
+    mod regression;
     mod rich_dataset;
     mod roads;
     mod routes;
+    mod scan;
+    mod spatial_statistics;
+    mod textbook;
     mod tidy;
     mod tiles;
 }

@@ -155,7 +155,7 @@ const OFFSET: Parameter = parameter(
 );
 const CLASSIFY: Parameter = parameter(
     "classify",
-    ParameterKind::OneOf(&["quantile", "jenks", "equal", "pretty", "std"]),
+    ParameterKind::OneOf(&["quantile", "jenks", "equal", "pretty", "std", "head-tail"]),
     "How to cut the values into classes; quantile when not given.",
 );
 const K_CLASSES: Parameter =
