@@ -1,5 +1,5 @@
-//! Times local Moran on weights and values from files, for `scripts/bench statistics`:
-//! `local_statistics WEIGHTS.gal VALUES.txt moran|geary INFERENCE PERMUTATIONS`, values one a
+//! Times statistics on weights and values from files, for `scripts/bench statistics`:
+//! `local_statistics WEIGHTS.gal VALUES.txt moran|geary|global-moran INFERENCE PERMUTATIONS`, values one a
 //! line; prints the milliseconds of the median of five runs and the number of units with
 //! p at most 0.05.
 
@@ -7,12 +7,12 @@ use std::error::Error;
 use std::time::Instant;
 
 use nabolag::statistics::weights::{Transform, from_gal};
-use nabolag::statistics::{Inference, Islands, Permutations, Sample, Test, local_geary, local_moran};
+use nabolag::statistics::{Inference, Islands, Permutations, Sample, Test, local_geary, local_moran, moran};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [weights, values, statistic, inference, permutations] = arguments.as_slice() else {
-        return Err("give WEIGHTS.gal VALUES.txt moran|geary auto|exact|permutation PERMUTATIONS".into());
+        return Err("give WEIGHTS.gal VALUES.txt moran|geary|global-moran auto|exact|permutation PERMUTATIONS".into());
     };
     let named = from_gal(&std::fs::read_to_string(weights)?)?;
     let values: Vec<Option<f64>> =
@@ -27,10 +27,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     for _ in 0..5 {
         let start = Instant::now();
         let sample = Sample::new(&named.weights, &[&values], Transform::RowStandardised, Islands::Drop)?;
-        let p: Vec<f64> = if statistic == "geary" {
-            local_geary(&sample, 0, &test)?.units.iter().filter_map(|unit| Some(unit.found()?.p.raw)).collect()
-        } else {
-            local_moran(&sample, 0, &test)?.units.iter().filter_map(|unit| Some(unit.found()?.p.raw)).collect()
+        let p: Vec<f64> = match statistic.as_str() {
+            "moran" => local_moran(&sample, 0, &test)?.units.iter().filter_map(|u| Some(u.found()?.p.raw)).collect(),
+            "geary" => local_geary(&sample, 0, &test)?.units.iter().filter_map(|u| Some(u.found()?.p.raw)).collect(),
+            "global-moran" => moran(&sample, 0, &test)?.p_permutation.into_iter().collect(),
+            other => return Err(format!("{other} is not timed here").into()),
         };
         runs.push(start.elapsed().as_secs_f64() * 1000.0);
         significant = p.iter().filter(|p| **p <= 0.05).count();

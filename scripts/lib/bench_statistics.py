@@ -1,4 +1,4 @@
-"""Times local Moran beside esda and pygeoda on the same weights and values.
+"""Times local statistics beside esda and pygeoda on the same weights and values.
 
 Called by scripts/bench statistics. Prints Markdown.
 """
@@ -69,6 +69,7 @@ def measure(title, columns, units, permutations, options):
     rows = [
         ("esda, numba, all cores", lambda y: median_ms(lambda: esda.Moran_Local(numpy.array(y, float), w, permutations=permutations, n_jobs=-1, seed=1))),
         ("esda, numba, one core", lambda y: median_ms(lambda: esda.Moran_Local(numpy.array(y, float), w, permutations=permutations, n_jobs=1, seed=1))),
+        ("esda, global Moran", lambda y: median_ms(lambda: esda.Moran(numpy.array(y, float), w, permutations=permutations))),
         ("pygeoda, look-up", lambda y: median_ms(lambda: pygeoda.local_moran(geoda_w, y, permutations=permutations, permutation_method="lookup", cpu_threads=os.cpu_count(), seed=1))),
     ]
     for name, timed in rows:
@@ -77,6 +78,7 @@ def measure(title, columns, units, permutations, options):
         ("nabolag, permutation", "moran", "permutation"),
         ("nabolag, exact", "moran", "exact"),
         ("nabolag, local Geary by permutation", "geary", "permutation"),
+        ("nabolag, global Moran", "global-moran", "permutation"),
     ]:
         cells = [ours(options.program, gal, path, statistic, inference, permutations) if inference != "exact" or path == numbers else None for path in (numbers, reals)]
         print("| " + name + " | " + " | ".join("–" if ms is None else f"{ms:.2f} ms" for ms in cells) + " |", flush=True)

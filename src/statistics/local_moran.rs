@@ -137,9 +137,10 @@ pub fn bivariate_local_moran(
 mod tests {
     use super::super::permutation::Permutations;
     use super::super::sample::{Islands, Local};
-    use super::super::weights::examples::{TEN_VALUES, lattice, ten_units};
+    use super::super::weights::examples::{TEN_VALUES, any_links, lattice, orders, ten_units};
     use super::super::weights::{Transform, Weights};
     use super::*;
+    use proptest::prelude::*;
 
     fn sample(weights: &Weights, values: &[f64], transform: Transform) -> Sample {
         let column: Vec<Option<f64>> = values.iter().copied().map(Some).collect();
@@ -217,6 +218,40 @@ mod tests {
         assert_eq!((answer.units[0], answer.units[1]), (Local::Island, Local::Missing));
         assert!(answer.units[2].found().is_some());
         assert_eq!((answer.n, answer.islands, answer.missing), (8, vec![0], vec![1, 3]));
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn statistics_and_moments_are_those_of_the_matrix_and_of_all_draws(
+            links in any_links(6), x in prop::collection::vec(0_i32..9, 6), y in prop::collection::vec(0_i32..9, 6)
+        ) {
+            let weights = Weights::from_links(6, links).expect("valid");
+            let real = |values: Vec<i32>| values.into_iter().map(f64::from).collect::<Vec<f64>>();
+            let (x, y) = (real(x), real(y));
+            let columns = [&x, &y].map(|values| values.iter().copied().map(Some).collect::<Vec<_>>());
+            let Ok(sample) =
+                Sample::new(&weights, &[&columns[0], &columns[1]], Transform::Original, Islands::Keep) else {
+                return Ok(())
+            };
+            let test = Test { inference: Inference::Analytical, ..Test::default() };
+            let Ok(found) = bivariate_local_moran(&sample, 0, 1, &test) else { return Ok(()) };
+            let Some(first) = found.units[0].found() else { return Ok(()) };
+            let apart = |values: &[f64]| {
+                let mean = values.iter().sum::<f64>() / 6.0;
+                values.iter().map(|value| value - mean).collect::<Vec<f64>>()
+            };
+            let (x, y) = (apart(&x), apart(&y));
+            let size = (x.iter().map(|x| x * x).sum::<f64>() * y.iter().map(|y| y * y).sum::<f64>()).sqrt();
+            let row = &weights.dense()[0];
+            let lag = |y: &[f64]| row[1..].iter().zip(y).map(|(w, y)| w * y).sum::<f64>();
+            prop_assert!((first.statistic - 5.0 * x[0] * lag(&y[1..]) / size).abs() < 1e-9);
+            let mut draws = Vec::new();
+            orders(&mut y[1..].to_vec(), 5, &mut |others| draws.push(6.0 * x[0] * lag(others) / size));
+            let mean = draws.iter().sum::<f64>() / draws.len() as f64;
+            let variance = draws.iter().map(|i| (i - mean).powi(2)).sum::<f64>() / draws.len() as f64;
+            prop_assert!((first.expectation - mean).abs() < 1e-9 && (first.variance - variance).abs() < 1e-9);
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use nabolag::statistics::weights::{Transform, Weights};
 use nabolag::statistics::{
     Alternative, Inference, Islands, Permutations, Sample, Test, bivariate_local_moran, bivariate_moran, geary,
-    local_geary, moran, standardised_rates,
+    local_geary, losh, moran, standardised_rates,
 };
 
 use super::textbook::{Column, Textbook};
@@ -88,6 +88,15 @@ fn gearys_of_the_textbook_data_are_those_published() {
     let Some(stl) = Textbook::open("stl/stl_hom.shp") else { return };
     let local = local_geary(&sample_of(&stl.gal("stl.gal"), stl.column("HR8893")), 0, &analytical).expect("valid");
     assert_near(local.units[0].found().expect("analysed").statistic, 0.696_703_432, 1e-9);
+}
+
+#[test]
+fn local_heteroskedasticity_is_that_published() {
+    let Some(stl) = Textbook::open("stl/stl_hom.shp") else { return };
+    let found = losh(&sample(&stl.gal("stl.gal"), &[&stl.column("HR8893")]), 0, &greater()).expect("valid");
+    let first = found.units[0].found().expect("analysed");
+    assert_near(first.statistic, 0.776_134_71, 1e-8);
+    assert_near(first.p.raw, 0.228_022_01, 1e-8);
 }
 
 #[test]
