@@ -28,9 +28,9 @@ use problem::Problem;
 pub fn router(service: Arc<Service>) -> Router {
     let cors = CorsLayer::new()
         .allow_origin(Any)
-        .allow_methods([http::Method::GET, http::Method::HEAD])
+        .allow_methods([http::Method::GET, http::Method::HEAD, http::Method::POST, http::Method::DELETE])
         .allow_headers(Any)
-        .expose_headers([http::header::ETAG, http::header::LINK]);
+        .expose_headers([http::header::ETAG, http::header::LINK, http::header::LOCATION]);
     routes::routes(&service)
         .merge(viewer::routes())
         .fallback(viewer::file_or_nothing)
@@ -56,7 +56,7 @@ pub async fn serve(
 }
 
 async fn wrong_method(method: http::Method) -> Problem {
-    let detail = format!("{method} is not for this address; everything here is read with GET");
+    let detail = format!("{method} is not for this address; /api says how each is asked, nearly all with GET");
     Problem::new(http::StatusCode::METHOD_NOT_ALLOWED, detail)
 }
 

@@ -62,6 +62,9 @@ impl From<AppError> for Problem {
             | AppError::UnknownNumbers { .. }
             | AppError::OutOfRange { .. }
             | AppError::Unfit { .. }
+            | AppError::Input { .. }
+            | AppError::Filter { .. }
+            | AppError::Statistics { .. }
             | AppError::Classify { .. } => StatusCode::BAD_REQUEST,
             AppError::Unknown { .. }
             | AppError::UnknownUnit { .. }
@@ -70,7 +73,8 @@ impl From<AppError> for Problem {
             | AppError::OffRoads { .. }
             | AppError::NoWay { .. }
             | AppError::TooDeep { .. } => StatusCode::NOT_FOUND,
-            AppError::NotReady => StatusCode::SERVICE_UNAVAILABLE,
+            AppError::Cancelled => StatusCode::GONE,
+            AppError::NotReady | AppError::TooManyJobs { .. } => StatusCode::SERVICE_UNAVAILABLE,
             AppError::Exec { .. } | AppError::Compress { .. } | AppError::Roads { .. } => {
                 tracing::error!(error = &error as &dyn std::error::Error, "an answer failed");
                 return Self::internal();

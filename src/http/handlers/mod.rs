@@ -5,6 +5,7 @@ pub(super) mod health;
 pub(super) mod indicators;
 pub(super) mod landing;
 pub(super) mod places;
+pub(super) mod processes;
 pub(super) mod styles;
 pub(super) mod tiles;
 pub(super) mod travel;

@@ -1,0 +1,253 @@
+//! Processes on the wire: descriptions of OGC API Processes, outcomes as JSON and CSV.
+
+use serde::Serialize;
+use serde_json::{Map, Value as Json, json};
+
+use super::features::number;
+use super::{Credit, Link};
+use crate::app::Snapshot;
+use crate::app::processes::{Given, Input, InputKind, MOST_WHOLE, Outcome, Process, Tree, UnitTable};
+use crate::model::Value;
+
+/// A process in the list.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(in crate::http) struct ProcessSummary {
+    id: &'static str,
+    version: &'static str,
+    title: &'static str,
+    titles: Json,
+    description: &'static str,
+    job_control_options: [&'static str; 3],
+    output_transmission: [&'static str; 1],
+    links: Vec<Link>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::http) struct Processes {
+    #[serde(flatten)]
+    pub credit: Credit,
+    pub processes: Vec<ProcessSummary>,
+    pub links: Vec<Link>,
+}
+
+/// A process with what it takes and gives.
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::http) struct ProcessView {
+    #[serde(flatten)]
+    summary: ProcessSummary,
+    inputs: Map<String, Json>,
+    outputs: Map<String, Json>,
+}
+
+fn titles(title: &[(&'static str, &'static str)]) -> Json {
+    title.iter().map(|(language, text)| ((*language).to_owned(), Json::from(*text))).collect::<Map<_, _>>().into()
+}
+
+fn english(title: &[(&'static str, &'static str)]) -> &'static str {
+    title.iter().find(|(language, _)| *language == "en").map_or("", |(_, text)| text)
+}
+
+impl ProcessSummary {
+    pub(in crate::http) fn of(process: &Process, links: Vec<Link>) -> Self {
+        Self {
+            id: process.id,
+            version: env!("CARGO_PKG_VERSION"),
+            title: english(process.title),
+            titles: titles(process.title),
+            description: process.description,
+            job_control_options: ["sync-execute", "async-execute", "dismiss"],
+            output_transmission: ["value"],
+            links,
+        }
+    }
+}
+
+impl ProcessView {
+    pub(in crate::http) fn of(snapshot: &Snapshot, process: &Process, links: Vec<Link>) -> Self {
+        let input = |input: &Input| {
+            let view = json!({
+                "title": input.id,
+                "description": input.description,
+                "minOccurs": u8::from(input.required),
+                "maxOccurs": 1,
+                "schema": schema(snapshot, input),
+            });
+            (input.id.to_owned(), view)
+        };
+        let outputs = process.outputs().map(|output| {
+            let view = json!({ "title": output.id, "description": output.description, "schema": {} });
+            (output.id.to_owned(), view)
+        });
+        Self {
+            summary: ProcessSummary::of(process, links),
+            inputs: process.inputs().map(input).collect(),
+            outputs: outputs.collect(),
+        }
+    }
+}
+
+/// What an input may be, with the ids that the dataset has.
+fn schema(snapshot: &Snapshot, input: &Input) -> Json {
+    let dataset = snapshot.dataset();
+    let ids = |ids: Vec<&str>| json!({ "type": "string", "enum": ids });
+    let mut schema = match input.kind {
+        InputKind::Indicator => ids(dataset.indicators().iter().map(|indicator| indicator.id.as_str()).collect()),
+        InputKind::Relation => ids(crate::app::relations(dataset).map(crate::app::AnyRelation::id).collect()),
+        InputKind::Grouping => ids(dataset.groupings().iter().map(|grouping| grouping.id.as_str()).collect()),
+        InputKind::Filter => json!({ "type": "string", "format": "cql2-text" }),
+        InputKind::Text => json!({ "type": "string" }),
+        InputKind::Texts => json!({ "type": "array", "items": { "type": "string" } }),
+        InputKind::Flag => json!({ "type": "boolean" }),
+        InputKind::OneOf(words) => json!({ "type": "string", "enum": words }),
+        InputKind::Whole { least, most: MOST_WHOLE } => json!({ "type": "integer", "minimum": least }),
+        InputKind::Whole { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
+        InputKind::Number { least, most } if most.is_infinite() => json!({ "type": "number", "minimum": least }),
+        InputKind::Number { least, most } => json!({ "type": "number", "minimum": least, "maximum": most }),
+    };
+    if let Some(default) = input.default {
+        schema["default"] = match input.kind {
+            InputKind::Whole { .. } | InputKind::Number { .. } | InputKind::Flag => {
+                serde_json::from_str(default).unwrap_or(Json::Null)
+            }
+            _ => Json::from(default),
+        };
+    }
+    schema
+}
+
+/// An input's value as given in JSON; `None` for what no input is.
+pub(in crate::http) fn given(value: &Json) -> Option<Given> {
+    match value {
+        Json::String(text) => Some(Given::Text(text.clone())),
+        Json::Number(number) => number.as_f64().map(Given::Number),
+        Json::Bool(flag) => Some(Given::Flag(*flag)),
+        Json::Array(list) => list.iter().map(given).collect::<Option<_>>().map(Given::List),
+        // Values may be wrapped, as OGC API Processes has it.
+        Json::Object(fields) => fields.get("value").filter(|_| fields.len() == 1).and_then(given),
+        Json::Null => None,
+    }
+}
+
+/// A report's value as JSON.
+fn tree(value: &Tree) -> Json {
+    match value {
+        Tree::Null => Json::Null,
+        Tree::Flag(flag) => Json::from(*flag),
+        Tree::Number(value) => number(*value),
+        Tree::Text(text) => Json::from(text.as_str()),
+        Tree::List(list) => list.iter().map(tree).collect(),
+        Tree::Fields(fields) => fields.iter().map(|(name, value)| (name.clone(), tree(value))).collect(),
+    }
+}
+
+/// An outcome: the report's values at the top, then whom to credit, then each unit's.
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::http) struct OutcomeView {
+    process: &'static str,
+    #[serde(flatten)]
+    report: Map<String, Json>,
+    #[serde(flatten)]
+    credit: Credit,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    columns: Option<Vec<Json>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    units: Option<Vec<Json>>,
+}
+
+impl OutcomeView {
+    pub(in crate::http) fn of(snapshot: &Snapshot, outcome: &Outcome) -> Self {
+        let report = outcome.report.iter().map(|(name, value)| ((*name).to_owned(), tree(value)));
+        Self {
+            process: outcome.process,
+            report: report.collect(),
+            credit: Credit::of(snapshot, &outcome.sources),
+            columns: outcome.units.as_ref().map(columns),
+            units: outcome.units.as_ref().map(|table| units(snapshot, table)),
+        }
+    }
+}
+
+fn columns(table: &UnitTable) -> Vec<Json> {
+    let column = table.columns.iter().map(|column| {
+        let mut view = json!({
+            "id": column.id, "title": titles(column.title), "unit": column.unit_of_measure,
+            "kind": column.kind.as_str(),
+        });
+        if !column.classes.is_empty() {
+            view["classes"] = Json::from(column.classes.clone());
+        }
+        view
+    });
+    column.collect()
+}
+
+/// Every unit with what became of it; classes by their words.
+fn units(snapshot: &Snapshot, table: &UnitTable) -> Vec<Json> {
+    let dataset = snapshot.dataset();
+    let unit = |index: crate::model::UnitIndex| {
+        let unit = dataset.unit(index);
+        let mut fields = Map::new();
+        fields.insert("number".to_owned(), unit.number.as_str().into());
+        fields.insert("name".to_owned(), unit.name.as_str().into());
+        fields.insert("status".to_owned(), table.parts[index.get()].as_str().into());
+        for column in &table.columns {
+            let value = match column.class(index) {
+                Some(class) => class.into(),
+                None => column.values[index.get()].number().map_or(Json::Null, number),
+            };
+            fields.insert(column.id.clone(), value);
+        }
+        Json::Object(fields)
+    };
+    dataset.unit_indices().map(unit).collect()
+}
+
+/// An outcome as CSV: a row for each unit where there are values per unit, else one row of the report.
+pub(in crate::http) fn outcome_as_csv(snapshot: &Snapshot, outcome: &Outcome) -> String {
+    match &outcome.units {
+        Some(table) => units_as_csv(snapshot, table),
+        None => report_as_csv(outcome),
+    }
+}
+
+fn units_as_csv(snapshot: &Snapshot, table: &UnitTable) -> String {
+    let dataset = snapshot.dataset();
+    let mut lines = vec!["number,name,status".to_owned()];
+    for column in &table.columns {
+        lines[0].push(',');
+        lines[0].push_str(&quoted(&column.id));
+    }
+    for index in dataset.unit_indices() {
+        let unit = dataset.unit(index);
+        let status = table.parts[index.get()].as_str();
+        let mut line = format!("{},{},{status}", unit.number, quoted(&unit.name));
+        for column in &table.columns {
+            line.push(',');
+            match (column.class(index), column.values[index.get()]) {
+                (Some(class), _) => line.push_str(&quoted(class)),
+                (None, Value::Observed(value) | Value::Estimated(value)) => line.push_str(&value.to_string()),
+                (None, Value::Missing) => {}
+            }
+        }
+        lines.push(line);
+    }
+    lines.join("\n") + "\n"
+}
+
+/// Lists as JSON in a cell.
+fn report_as_csv(outcome: &Outcome) -> String {
+    let names: Vec<String> = outcome.report.iter().map(|(name, _)| quoted(name)).collect();
+    let cell = |value: &Tree| match tree(value) {
+        Json::Null => String::new(),
+        Json::String(text) => quoted(&text),
+        other => quoted(&other.to_string()),
+    };
+    let values: Vec<String> = outcome.report.iter().map(|(_, value)| cell(value)).collect();
+    format!("{}\n{}\n", names.join(","), values.join(","))
+}
+
+/// A cell of CSV, in quotes where it must be.
+fn quoted(text: &str) -> String {
+    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+}
