@@ -1,8 +1,13 @@
 //! Analyses by their ids: what each takes and gives, in one table. An analysis is a
 //! function from a snapshot and inputs to an [`Outcome`].
 
+mod geary;
+mod getis_ord;
 mod global_moran;
 mod input;
+mod join_counts;
+mod local;
+mod local_moran;
 mod outcome;
 mod progress;
 mod spatial;
@@ -44,7 +49,8 @@ pub struct Process {
 }
 
 /// Every process.
-static PROCESSES: &[&Process] = &[&global_moran::PROCESS];
+static PROCESSES: &[&Process] =
+    &[&global_moran::PROCESS, &local_moran::PROCESS, &getis_ord::PROCESS, &geary::PROCESS, &join_counts::PROCESS];
 
 /// Every process, in the order they are shown.
 pub fn processes() -> impl Iterator<Item = &'static Process> {

@@ -94,17 +94,29 @@ const HOW_MANY: &str = "How many permutations.";
 pub(super) const GLOBAL_TEST: &[Input] =
     &[INFERENCE, ALTERNATIVE, Input::usual("permutations", PERMUTATIONS, "9999", HOW_MANY), SEED];
 
-/// How a local statistic is tested, over all units.
-pub(super) const LOCAL_TEST: &[Input] = &[
+/// How a local statistic is tested.
+pub(super) const LOCAL_TEST: &[Input] =
+    &[INFERENCE, ALTERNATIVE, Input::usual("permutations", PERMUTATIONS, "999", HOW_MANY), SEED];
+
+/// How a statistic is tested that may be either.
+pub(super) const SCOPED_TEST: &[Input] = &[
     INFERENCE,
     ALTERNATIVE,
-    Input::usual("permutations", PERMUTATIONS, "999", HOW_MANY),
+    Input::optional(
+        "permutations",
+        PERMUTATIONS,
+        "How many permutations; 9999 for one figure for all, 999 around each unit, when not given.",
+    ),
     SEED,
+];
+
+/// When one of many local p-values counts.
+pub(super) const CORRECTION: &[Input] = &[
     Input::usual(
         "correction",
         InputKind::OneOf(&["bh", "holm", "bonferroni", "none"]),
         "bh",
-        "How p-values are adjusted for being many.",
+        "How p-values of units are adjusted for being many.",
     ),
     Input::usual(
         "significance",
@@ -113,6 +125,17 @@ pub(super) const LOCAL_TEST: &[Input] = &[
         "At most this adjusted p-value makes a unit significant.",
     ),
 ];
+
+/// The scope of one figure for all units.
+pub(super) const GLOBAL: &str = "global";
+
+/// Whether there is one figure, or one for each unit.
+pub(super) const SCOPE: &[Input] = &[Input::usual(
+    "scope",
+    InputKind::OneOf(&[GLOBAL, "local"]),
+    GLOBAL,
+    "One figure for all units, or one for each.",
+)];
 
 /// What every test says of how it was made.
 pub(super) const TEST_OUTPUTS: &[Output] = &[
@@ -246,7 +269,7 @@ fn values_of(indicator: &Indicator, units: &[u32]) -> Vec<Option<f64>> {
 
 fn test(inputs: &Inputs) -> Result<Test, StatisticsError> {
     let count = inputs.whole("permutations").and_then(|count| u32::try_from(count).ok());
-    let count = count.unwrap_or(Permutations::default().count());
+    let count = count.unwrap_or(if inputs.text("scope") == Some(GLOBAL) { 9_999 } else { 999 });
     Ok(Test {
         inference: inputs.word("inference", Inference::parse),
         alternative: inputs.word("alternative", Alternative::parse),
