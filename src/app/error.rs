@@ -154,6 +154,23 @@ pub enum AppError {
         #[source]
         source: StatisticsError,
     },
+    /// A job without a result so far.
+    #[error("job {id} is {state} and has no result yet; /jobs/{id} says how far it has come")]
+    NoResultYet {
+        /// The job.
+        id: String,
+        /// What is becoming of it.
+        state: &'static str,
+    },
+    /// A job that has no result and never will.
+    #[error("job {id} failed: {source}")]
+    JobFailed {
+        /// The job.
+        id: String,
+        /// Why.
+        #[source]
+        source: std::sync::Arc<AppError>,
+    },
     /// Nobody waits for the answer any more.
     #[error("the job was dismissed before it had an answer")]
     Cancelled,

@@ -9,6 +9,7 @@ mod openapi;
 mod paging;
 mod problem;
 mod routes;
+mod time;
 mod viewer;
 mod views;
 

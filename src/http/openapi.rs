@@ -67,6 +67,8 @@ fn path_parameters(path: &str) -> Vec<Json> {
 fn path_words(name: &str) -> &'static str {
     match name {
         "collection" => "A collection's id, of those at /collections.",
+        "process" => "A process's id, of those at /processes.",
+        "job" => "A job's id, of those at /jobs.",
         "layer" => "A tile layer's id, of those at /tiles.",
         "number" => "A unit's number, with its leading zeros.",
         "z" => "The zoom.",
@@ -112,6 +114,9 @@ fn responses(route: &Route) -> Json {
         content.insert("text/html".to_owned(), json!({ "schema": { "type": "string" } }));
     }
     let mut responses = Map::new();
+    if route.id == "execute" {
+        responses.insert("201".to_owned(), json!({ "description": "A job was started: Prefer was respond-async." }));
+    }
     responses.insert("200".to_owned(), json!({ "description": route.summary, "content": content }));
     if route.media_type == super::routes::MVT {
         responses.insert("204".to_owned(), json!({ "description": "Nothing lies in the tile." }));

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{MethodRouter, get, post};
+use axum::routing::{MethodRouter, delete, get, post};
 
 use super::guard::guard;
-use super::handlers::{collections, health, indicators, landing, places, processes, styles, tiles, travel, units};
+use super::handlers::{
+    collections, health, indicators, jobs, landing, places, processes, styles, tiles, travel, units,
+};
 use crate::app::Service;
 
 /// Whether an address is about the server or about one dataset.
@@ -357,6 +359,16 @@ pub(super) static ROUTES: &[Route] = &[
     })
     .by(Method::Post)
     .gives(JSON, &["json", "csv"]),
+    Route::new("/jobs", "jobs", "processes", "The jobs on this dataset, newest first.", || get(jobs::list))
+        .kept(NOT_KEPT),
+    Route::new("/jobs/{job}", "job", "processes", "A job: how far it has come.", || get(jobs::one)).kept(NOT_KEPT),
+    Route::new("/jobs/{job}", "dismiss", "processes", "Stops a job, or forgets one that has ended.", || {
+        delete(jobs::dismiss)
+    })
+    .by(Method::Delete),
+    Route::new("/jobs/{job}/results", "job-results", "processes", "The result of a job.", || get(jobs::results))
+        .gives(JSON, &["json", "csv"])
+        .kept(NOT_KEPT),
     Route::new("/at", "at", "questions", "What lies at a point.", || get(places::at)).takes(POINT),
     Route::new("/matrix", "matrix", "questions", "What a relation gives between units: a table per measure.", || {
         get(travel::matrix)

@@ -53,20 +53,18 @@ enum Held<'a> {
 
 impl<'a> Property<'a> {
     fn find(snapshot: &'a Snapshot, name: &str) -> Option<Self> {
-        let dataset = snapshot.dataset();
         match name {
             "number" => return Some(Self::Number),
             "name" => return Some(Self::Name),
             _ => {}
         }
-        let grouping = || dataset.groupings().iter().find(|grouping| grouping.id.as_str() == name);
-        dataset.indicator(name).map(Self::Indicator).or_else(|| grouping().map(Self::Group))
+        snapshot.indicator(name).map(Self::Indicator).or_else(|| snapshot.grouping(name).map(Self::Group))
     }
 
     /// Every name, in the order of the units' properties.
     fn names(snapshot: &Snapshot) -> String {
         let dataset = snapshot.dataset();
-        let indicators = dataset.indicators().iter().map(|indicator| indicator.id.as_str());
+        let indicators = snapshot.indicators().map(|indicator| indicator.id.as_str());
         let groupings = dataset.groupings().iter().map(|grouping| grouping.id.as_str());
         ["number", "name"].into_iter().chain(indicators).chain(groupings).collect::<Vec<_>>().join(", ")
     }

@@ -100,6 +100,15 @@ impl Given {
         }
     }
 
+    /// Every text in it.
+    pub fn texts(&self) -> Vec<&str> {
+        match self {
+            Self::Text(text) => vec![text],
+            Self::List(list) => list.iter().flat_map(Self::texts).collect(),
+            Self::Number(_) | Self::Flag(_) => Vec::new(),
+        }
+    }
+
     fn number(&self) -> Option<f64> {
         match self {
             Self::Number(number) => Some(*number),

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
-use http::header;
+use http::{HeaderMap, HeaderName, StatusCode, header};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -13,7 +13,9 @@ use crate::app::{AppError, Snapshot};
 use crate::http::ask::Ask;
 use crate::http::problem::Problem;
 use crate::http::routes::{CSV, JSON};
-use crate::http::views::processes::{OutcomeView, ProcessSummary, ProcessView, Processes, given, outcome_as_csv};
+use crate::http::views::processes::{
+    Indicators, JobView, OutcomeView, ProcessSummary, ProcessView, Processes, given, outcome_as_csv,
+};
 use crate::http::views::{Credit, Link};
 
 const EXECUTE: &str = "http://www.opengis.net/def/rel/ogc/1.0/execute";
@@ -55,23 +57,47 @@ pub(in crate::http) async fn one(ask: Ask, Path(path): Path<ProcessPath>) -> Res
 pub(in crate::http) async fn execute(
     ask: Ask,
     Path(path): Path<ProcessPath>,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
     let process = processes::find_process(&path.process)?;
-    let inputs = process.read(inputs(&body)?)?;
+    let given = inputs(&body)?;
+    let named = given.iter().flat_map(|(_, value)| value.texts());
+    let snapshot = ask.service.jobs().beside(&ask.snapshot, named);
+    let inputs = process.read(given)?;
+    if prefers_async(&headers) {
+        let job = ask.service.jobs().start(&snapshot, process, inputs)?;
+        let view = JobView::of(&job, |path| ask.address.to(path));
+        let here = ask.address.to(&format!("/jobs/{}", job.id()));
+        let headers = [(header::LOCATION, here), (APPLIED, "respond-async".to_owned())];
+        return Ok((StatusCode::CREATED, headers, Json(view)).into_response());
+    }
     let as_csv = ask.params.get("f") == Some("csv");
-    let body = ask.compute(move |ask| {
-        let outcome = process.run(&ask.snapshot, &inputs, &Progress::default())?;
-        Ok(written(&ask.snapshot, &outcome, as_csv))
+    let body = ask.compute(move |_| {
+        let outcome = process.run(&snapshot, &inputs, &Progress::default())?;
+        Ok(written(&snapshot, &outcome, as_csv, None))
     });
     Ok(([(header::CONTENT_TYPE, if as_csv { CSV } else { JSON })], body.await?).into_response())
 }
 
-fn written(snapshot: &Snapshot, outcome: &Outcome, as_csv: bool) -> Vec<u8> {
+const APPLIED: HeaderName = HeaderName::from_static("preference-applied");
+
+/// Whether the client would rather not wait (RFC 7240).
+fn prefers_async(headers: &HeaderMap) -> bool {
+    let preferences = headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
+    preferences.flat_map(|list| list.split([',', ';'])).any(|word| word.trim().eq_ignore_ascii_case("respond-async"))
+}
+
+pub(super) fn written(
+    snapshot: &Snapshot,
+    outcome: &Outcome,
+    as_csv: bool,
+    indicators: Option<Indicators<'_>>,
+) -> Vec<u8> {
     if as_csv {
         return outcome_as_csv(snapshot, outcome).into_bytes();
     }
-    serde_json::to_vec(&OutcomeView::of(snapshot, outcome)).unwrap_or_default()
+    serde_json::to_vec(&OutcomeView::of(snapshot, outcome, indicators)).unwrap_or_default()
 }
 
 /// The inputs in a request's body; no body gives none.

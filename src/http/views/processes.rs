@@ -5,9 +5,13 @@ use serde_json::{Map, Value as Json, json};
 
 use super::features::number;
 use super::{Credit, Link};
-use crate::app::Snapshot;
 use crate::app::processes::{Given, Input, InputKind, MOST_WHOLE, Outcome, Process, Tree, UnitTable};
+use crate::app::{Job, JobState, Snapshot};
+use crate::http::problem::detail;
+use crate::http::time::time_stamp;
 use crate::model::Value;
+
+const RESULTS: &str = "http://www.opengis.net/def/rel/ogc/1.0/results";
 
 /// A process in the list.
 #[derive(Clone, Debug, Serialize)]
@@ -156,19 +160,24 @@ pub(in crate::http) struct OutcomeView {
 }
 
 impl OutcomeView {
-    pub(in crate::http) fn of(snapshot: &Snapshot, outcome: &Outcome) -> Self {
+    /// `indicators` says where the columns can be asked for as indicators and groupings: how their ids begin, and
+    /// what makes an address of a path.
+    pub(in crate::http) fn of(snapshot: &Snapshot, outcome: &Outcome, indicators: Option<Indicators<'_>>) -> Self {
         let report = outcome.report.iter().map(|(name, value)| ((*name).to_owned(), tree(value)));
         Self {
             process: outcome.process,
             report: report.collect(),
             credit: Credit::of(snapshot, &outcome.sources),
-            columns: outcome.units.as_ref().map(columns),
+            columns: outcome.units.as_ref().map(|table| columns(table, indicators)),
             units: outcome.units.as_ref().map(|table| units(snapshot, table)),
         }
     }
 }
 
-fn columns(table: &UnitTable) -> Vec<Json> {
+/// How the ids of a job's indicators begin, and what makes an address of a path.
+pub(in crate::http) type Indicators<'a> = (&'a str, &'a dyn Fn(&str) -> String);
+
+fn columns(table: &UnitTable, indicators: Option<Indicators<'_>>) -> Vec<Json> {
     let column = table.columns.iter().map(|column| {
         let mut view = json!({
             "id": column.id, "title": titles(column.title), "unit": column.unit_of_measure,
@@ -176,6 +185,13 @@ fn columns(table: &UnitTable) -> Vec<Json> {
         });
         if !column.classes.is_empty() {
             view["classes"] = Json::from(column.classes.clone());
+        }
+        if let Some((prefix, to)) = indicators {
+            let id = format!("{prefix}{}", column.id);
+            view["indicator"] = Json::from(to(&format!("/indicators/{id}")));
+            if !column.classes.is_empty() {
+                view["grouping"] = Json::from(to(&format!("/groupings/{id}")));
+            }
         }
         view
     });
@@ -250,4 +266,70 @@ fn report_as_csv(outcome: &Outcome) -> String {
 /// A cell of CSV, in quotes where it must be.
 fn quoted(text: &str) -> String {
     if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+}
+
+/// What OGC API Processes says of a job.
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::http) struct JobView {
+    #[serde(rename = "jobID")]
+    id: String,
+    #[serde(rename = "processID")]
+    process: &'static str,
+    #[serde(rename = "type")]
+    kind: &'static str,
+    status: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    message: Option<String>,
+    created: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    started: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    finished: Option<String>,
+    progress: u32,
+    links: Vec<Link>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::http) struct JobsView {
+    #[serde(flatten)]
+    pub credit: Credit,
+    pub jobs: Vec<JobView>,
+    pub links: Vec<Link>,
+}
+
+impl JobView {
+    /// `to` makes an address of a path.
+    pub(in crate::http) fn of(job: &Job, to: impl Fn(&str) -> String) -> Self {
+        let state = job.state();
+        let (started, finished) = job.started_and_finished();
+        let here = format!("/jobs/{}", job.id());
+        let mut links = vec![Link::json("self", "This job", to(&here))];
+        if matches!(state, JobState::Successful(_)) {
+            links.push(Link::json(RESULTS, "Its result", to(&format!("{here}/results"))));
+        }
+        Self {
+            id: job.id().to_owned(),
+            process: job.process().id,
+            kind: "process",
+            status: state.as_str(),
+            message: match &state {
+                JobState::Failed(why) => Some(detail(why)),
+                _ => None,
+            },
+            created: time_stamp(job.created()),
+            started: started.map(time_stamp),
+            finished: finished.map(time_stamp),
+            progress: job.per_cent(),
+            links,
+        }
+    }
+
+    /// As a job is told that was dismissed, whatever had become of it: it is gone.
+    pub(in crate::http) fn dismissed(job: &Job, to: impl Fn(&str) -> String) -> Self {
+        Self {
+            status: JobState::Dismissed.as_str(),
+            links: vec![Link::json("up", "Jobs", to("/jobs"))],
+            ..Self::of(job, to)
+        }
+    }
 }
