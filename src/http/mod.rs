@@ -22,8 +22,11 @@ use tower_http::compression::CompressionLayer;
 use tower_http::cors::{Any, CorsLayer};
 use tower_http::trace::TraceLayer;
 
-use crate::app::Service;
+use crate::app::processes::Outcome;
+use crate::app::{Service, Snapshot};
 use problem::Problem;
+use views::processes::OutcomeView;
+pub use views::processes::outcome_as_csv;
 
 /// Everything the server answers.
 pub fn router(service: Arc<Service>) -> Router {
@@ -42,6 +45,12 @@ pub fn router(service: Arc<Service>) -> Router {
         // What fails inside is logged where it fails, with its causes.
         .layer(TraceLayer::new_for_http().on_failure(()))
         .with_state(service)
+}
+
+/// An outcome as the server answers it, on lines of its own.
+pub fn outcome_as_json(snapshot: &Snapshot, outcome: &Outcome) -> String {
+    serde_json::to_string_pretty(&OutcomeView::of(snapshot, outcome, None))
+        .map_or_else(|_| String::new(), |text| text + "\n")
 }
 
 /// Answers on `listener` until `shutdown` is done, then lets open requests end.

@@ -220,7 +220,7 @@ fn units(snapshot: &Snapshot, table: &UnitTable) -> Vec<Json> {
 }
 
 /// An outcome as CSV: a row for each unit where there are values per unit, else one row of the report.
-pub(in crate::http) fn outcome_as_csv(snapshot: &Snapshot, outcome: &Outcome) -> String {
+pub fn outcome_as_csv(snapshot: &Snapshot, outcome: &Outcome) -> String {
     match &outcome.units {
         Some(table) => units_as_csv(snapshot, table),
         None => report_as_csv(outcome),
