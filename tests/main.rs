@@ -6,6 +6,7 @@ mod suite {
     mod bad_tables;
     mod boundary_formats;
     mod build;
+    mod clustering;
     mod contiguity;
     mod error_rates;
     mod export;

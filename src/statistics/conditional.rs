@@ -90,9 +90,9 @@ pub(super) fn conditional(
     let null = Null { weights, values, contribution, equal_weights, largest: largest(values) };
     let slack = if whole.is_some() { 0.0 } else { ROUNDING };
     let counts = if equal_weights && contribution == Contribution::Value {
-        null.shared(test, slack)
+        null.shared(test, slack)?
     } else {
-        null.gathered(test, slack)
+        null.gathered(test, slack)?
     };
     let tails = counts.into_iter().enumerate();
     let tails = tails.map(|(unit, counts)| (weights.cardinality(unit) > 0).then(|| counts.tails())).collect();
@@ -197,6 +197,19 @@ impl Plan<'_> {
     }
 }
 
+/// Tables of draws for as long as they are wanted.
+fn watched_draws(test: &Test, items: u32, width: u32) -> impl Iterator<Item = Result<Draws, StatisticsError>> {
+    let watch = test.watch;
+    if let Some(watch) = watch {
+        watch.expects(test.permutations.count());
+    }
+    test.permutations.draws(items, width).map(move |draws| {
+        let rows = u32::try_from(draws.rows()).unwrap_or(u32::MAX);
+        let goes_on = watch.is_none_or(|watch| watch.passes(rows));
+        if goes_on { Ok(draws) } else { Err(StatisticsError::Stopped) }
+    })
+}
+
 /// Permutation of the conditional null.
 struct Null<'a> {
     weights: &'a Weights,
@@ -220,7 +233,7 @@ impl Null<'_> {
     /// Sums of values with equal weights: the sums of a draw are the same for all units
     /// with as many neighbours, but for the draws in which the unit itself comes up. Takes
     /// time R k log R for each number of neighbours k and R k / n for each unit.
-    fn shared(&self, test: &Test, slack: f64) -> Vec<Counts> {
+    fn shared(&self, test: &Test, slack: f64) -> Result<Vec<Counts>, StatisticsError> {
         let mut by_cardinality: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for unit in 0..self.values.len() {
             by_cardinality.entry(self.weights.cardinality(unit)).or_default().push(unit);
@@ -228,7 +241,8 @@ impl Null<'_> {
         by_cardinality.remove(&0);
         let mut counts = vec![Counts::default(); self.values.len()];
         let most = u32::try_from(self.weights.max_cardinality()).unwrap_or(u32::MAX);
-        for draws in test.permutations.draws(self.others(), most) {
+        for draws in watched_draws(test, self.others(), most) {
+            let draws = draws?;
             let index = PositionIndex::new(&draws, self.values.len());
             let mut sums = vec![0.0; draws.rows()];
             let mut added = 0;
@@ -249,7 +263,7 @@ impl Null<'_> {
                 }
             }
         }
-        counts
+        Ok(counts)
     }
 
     fn count_shared(&self, unit: usize, shared: &SharedSums<'_>) -> Counts {
@@ -272,10 +286,11 @@ impl Null<'_> {
     }
 
     /// Any sums: each unit gathers what it draws. Takes time R k for each unit.
-    fn gathered(&self, test: &Test, slack: f64) -> Vec<Counts> {
+    fn gathered(&self, test: &Test, slack: f64) -> Result<Vec<Counts>, StatisticsError> {
         let mut counts = vec![Counts::default(); self.values.len()];
         let most = u32::try_from(self.weights.max_cardinality()).unwrap_or(u32::MAX);
-        for draws in test.permutations.draws(self.others(), most) {
+        for draws in watched_draws(test, self.others(), most) {
+            let draws = draws?;
             let found: Vec<Counts> = (0..self.values.len())
                 .into_par_iter()
                 .map_init(
@@ -285,7 +300,7 @@ impl Null<'_> {
                 .collect();
             counts.iter_mut().zip(found).for_each(|(counts, found)| counts.add(found));
         }
-        counts
+        Ok(counts)
     }
 
     fn count_gathered(&self, unit: usize, draws: &Draws, others: &mut [f64], sums: &mut [f64], slack: f64) -> Counts {
@@ -368,7 +383,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn test(inference: Inference) -> Test {
+    fn test(inference: Inference) -> Test<'static> {
         Test { inference, permutations: Permutations::new(199, 5).expect("in range"), ..Test::default() }
     }
 

@@ -89,6 +89,9 @@ pub enum StatisticsError {
         /// The statistic.
         statistic: &'static str,
     },
+    /// Whoever asked waits no more.
+    #[error("the permutations were stopped before their end")]
+    Stopped,
     /// A number of permutations out of reach.
     #[error("{given} permutations were asked for: 1 to {most} are possible")]
     PermutationCount {

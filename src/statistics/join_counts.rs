@@ -72,7 +72,7 @@ pub fn join_counts(sample: &Sample, column: usize, test: &Test) -> Result<JoinCo
     let observed = directed_joins(&weights, &y);
     let permuted = match test.inference {
         Inference::Analytical => None,
-        _ => Some(test.permutations.of(&y, |y| directed_joins(&weights, y))),
+        _ => Some(test.permutations.watched(&y, |y| directed_joins(&weights, y), test.watch)?),
     };
     let black = y.iter().filter(|black| **black).count();
     let moments = moments(&weights.sums(), y.len() as f64, black as f64);

@@ -88,7 +88,7 @@ impl<F: Fn(&[f64]) -> f64 + Sync> Global<'_, F> {
             Inference::Exact => return Err(only_local()),
             Inference::Analytical => None,
             Inference::Auto | Inference::Permutation => {
-                Some(p_permutation(self.values, &self.permuted, self.slack, test))
+                Some(p_permutation(self.values, &self.permuted, self.slack, test)?)
             }
         };
         let z_randomization = self.randomization.z(self.statistic);
@@ -124,7 +124,7 @@ pub(super) fn p_permutation(
     statistic: &(impl Fn(&[f64]) -> f64 + Sync),
     slack: f64,
     test: &Test,
-) -> f64 {
-    let permuted = test.permutations.of(values, statistic);
-    Counts::of(&permuted, statistic(values), slack).tails().p(test.alternative)
+) -> Result<f64, StatisticsError> {
+    let permuted = test.permutations.watched(values, statistic, test.watch)?;
+    Ok(Counts::of(&permuted, statistic(values), slack).tails().p(test.alternative))
 }

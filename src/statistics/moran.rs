@@ -101,7 +101,7 @@ pub fn bivariate_moran(sample: &Sample, x: usize, y: usize, test: &Test) -> Resu
     let squares = |z: &[f64]| z.iter().map(|z| z * z).sum::<f64>();
     let size = (squares(&x) * squares(&y)).sqrt();
     let scale = x.len() as f64 / (weights.sums().s0 * size);
-    let p = p_permutation(&y, &|y: &[f64]| cross_product(weights, &x, y), 1e-12 * size, test);
+    let p = p_permutation(&y, &|y: &[f64]| cross_product(weights, &x, y), 1e-12 * size, test)?;
     Ok(BivariateMoran {
         statistic: scale * cross_product(weights, &x, &y),
         p_permutation: p,
@@ -155,7 +155,7 @@ mod tests {
         Sample::new(weights, &[&column], transform, Islands::Drop)
     }
 
-    fn quick() -> Test {
+    fn quick() -> Test<'static> {
         Test { permutations: Permutations::new(99, 1).expect("in range"), ..Test::default() }
     }
 

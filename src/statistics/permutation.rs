@@ -4,6 +4,8 @@
 //! The generator is `ChaCha8` used by counter: the seed is the key, the permutation's
 //! number the stream.
 
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
 use chacha20::ChaCha8Rng;
 use chacha20::rand_core::{Rng as _, SeedableRng as _};
 use rayon::prelude::*;
@@ -68,6 +70,49 @@ fn high(product: u64) -> u32 {
     (product >> 32) as u32
 }
 
+/// Looks on while permutations are made: how many are done, and whether to go on.
+#[derive(Debug, Default)]
+pub struct Watch {
+    expected: AtomicU64,
+    done: AtomicU64,
+    stopped: AtomicBool,
+}
+
+impl Watch {
+    /// The share that is done of what is known to be to do, from 0 to 1.
+    pub fn share(&self) -> f64 {
+        let expected = self.expected.load(Ordering::Relaxed);
+        if expected == 0 { 0.0 } else { self.done.load(Ordering::Relaxed) as f64 / expected as f64 }
+    }
+
+    /// Has whoever permutes give up.
+    pub fn stop(&self) {
+        self.stopped.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it was stopped.
+    pub fn is_stopped(&self) -> bool {
+        self.stopped.load(Ordering::Relaxed)
+    }
+
+    pub(super) fn expects(&self, more: u32) {
+        self.expected.fetch_add(u64::from(more), Ordering::Relaxed);
+    }
+
+    /// Counts so many as done; false when it was stopped.
+    pub(super) fn passes(&self, done: u32) -> bool {
+        self.done.fetch_add(u64::from(done), Ordering::Relaxed);
+        !self.is_stopped()
+    }
+}
+
+impl PartialEq for Watch {
+    /// Whether it is the same one.
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self, other)
+    }
+}
+
 /// How many permutations, and from which seed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Permutations {
@@ -111,14 +156,40 @@ impl Permutations {
     /// A statistic of each permutation of `items`, by the permutation's number. Takes
     /// memory for one copy of the items per thread.
     pub fn of<V: Copy + Send + Sync, T: Send>(self, items: &[V], statistic: impl Fn(&[V]) -> T + Sync) -> Vec<T> {
+        self.while_wanted(items, statistic, None).unwrap_or_default()
+    }
+
+    /// As [`Permutations::of`], under a watch.
+    pub(super) fn watched<V: Copy + Send + Sync, T: Send>(
+        self,
+        items: &[V],
+        statistic: impl Fn(&[V]) -> T + Sync,
+        watch: Option<&Watch>,
+    ) -> Result<Vec<T>, StatisticsError> {
+        if let Some(watch) = watch {
+            watch.expects(self.count);
+        }
+        self.while_wanted(items, statistic, watch).ok_or(StatisticsError::Stopped)
+    }
+
+    /// `None` when the watch is told to stop.
+    fn while_wanted<V: Copy + Send + Sync, T: Send>(
+        self,
+        items: &[V],
+        statistic: impl Fn(&[V]) -> T + Sync,
+        watch: Option<&Watch>,
+    ) -> Option<Vec<T>> {
         (0..self.count)
             .into_par_iter()
             .map_init(
                 || items.to_vec(),
                 |order, number| {
+                    if watch.is_some_and(|watch| !watch.passes(1)) {
+                        return None;
+                    }
                     order.copy_from_slice(items);
                     Stream::new(self.seed, u64::from(number)).shuffle(order);
-                    statistic(order)
+                    Some(statistic(order))
                 },
             )
             .collect()
@@ -258,6 +329,17 @@ mod tests {
         let mut stream = Stream::new(5, 0);
         let mean = (0..10_000).map(|_| stream.fraction()).sum::<f64>() / 10_000.0;
         assert!((mean - 0.5).abs() < 0.015);
+    }
+
+    #[test]
+    fn a_watch_sees_how_many_are_done_and_may_stop_them() {
+        let (permutations, watch) = (Permutations::new(500, 3).expect("in range"), Watch::default());
+        let of = |watch| permutations.watched(&[1, 2, 3], <[u32]>::to_vec, watch);
+        assert_eq!(of(Some(&watch)), Ok(permutations.of(&[1, 2, 3], <[u32]>::to_vec)));
+        assert!((watch.share() - 1.0).abs() < 1e-12);
+        watch.stop();
+        assert_eq!(of(Some(&watch)), Err(StatisticsError::Stopped));
+        assert!(of(None).is_ok());
     }
 
     #[test]

@@ -2,7 +2,7 @@
 //! values leave the graph first, then units without neighbours leave it or stay.
 
 use super::StatisticsError;
-use super::permutation::Permutations;
+use super::permutation::{Permutations, Watch};
 use super::significance::{Alternative, Correction, Inference};
 use super::weights::{Subset, Transform, Weights};
 
@@ -33,7 +33,7 @@ impl Islands {
 
 /// How a null hypothesis is tested.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Test {
+pub struct Test<'a> {
     /// How the null distribution is come by.
     pub inference: Inference,
     /// What counts as extreme.
@@ -42,6 +42,8 @@ pub struct Test {
     pub permutations: Permutations,
     /// Over the units of a local statistic.
     pub correction: Correction,
+    /// Looks on while permutations are made.
+    pub watch: Option<&'a Watch>,
 }
 
 /// A local statistic of one unit, or why there is none.

@@ -34,7 +34,7 @@ fn local_rate(worlds: u32, inference: Inference, alternative: Alternative) -> f6
     let mut rejected = 0;
     for world in 0..worlds {
         let permutations = Permutations::new(199, world.into()).expect("in range");
-        let test = Test { inference, alternative, permutations, correction: Correction::None };
+        let test = Test { inference, alternative, permutations, correction: Correction::None, watch: None };
         let found = local_moran(&patternless(&weights, world.into()), 0, &test).expect("valid");
         rejected += found.units.iter().filter(|unit| unit.found().is_some_and(|unit| unit.p.raw <= LEVEL)).count();
     }

@@ -14,7 +14,7 @@ fn sample(weights: &Weights, columns: &[&Column]) -> Sample {
     Sample::new(weights, &columns, Transform::RowStandardised, Islands::Keep).expect("valid")
 }
 
-fn greater() -> Test {
+fn greater() -> Test<'static> {
     Test {
         alternative: Alternative::Greater,
         permutations: Permutations::new(999, 1).expect("in range"),

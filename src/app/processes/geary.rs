@@ -24,14 +24,12 @@ pub(super) static PROCESS: Process = Process {
 };
 
 fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<Outcome, AppError> {
-    let analysis = Analysis::read(snapshot, inputs, &["indicator"])?;
-    progress.reached(10)?;
+    let analysis = Analysis::read(snapshot, inputs, &["indicator"])?.watched(progress)?;
     if inputs.text("scope") == Some(GLOBAL) {
         let found = geary(&analysis.sample, 0, &analysis.test).map_err(|source| analysis.explain(source))?;
         return Ok(outcome(PROCESS.id, &analysis, &found));
     }
     let found = local_geary(&analysis.sample, 0, &analysis.test).map_err(|source| analysis.explain(source))?;
-    progress.reached(90)?;
     let quantities: &[Named<LocalGeary>] = &[
         Named::new("statistic", &[("nb", "Lokal Geary"), ("en", "Local Geary")], Kind::Index, |unit| {
             Some(unit.statistic)

@@ -31,8 +31,7 @@ const SCOPE: &[Input] = &[Input::usual(
 )];
 
 fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<Outcome, AppError> {
-    let analysis = Analysis::read(snapshot, inputs, &["indicator"])?;
-    progress.reached(10)?;
+    let analysis = Analysis::read(snapshot, inputs, &["indicator"])?.watched(progress)?;
     let own = match inputs.text("scope") {
         Some(GLOBAL) => {
             let found = global_g(&analysis.sample, 0, &analysis.test).map_err(|source| analysis.explain(source))?;
@@ -42,7 +41,6 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
         _ => SelfNeighbour::With,
     };
     let found = local_g(&analysis.sample, 0, own, &analysis.test).map_err(|source| analysis.explain(source))?;
-    progress.reached(90)?;
     let quantities: &[Named<LocalG>] = &[
         Named::new("statistic", &[("nb", "Lokal G"), ("en", "Local G")], Kind::Index, |unit| unit.statistic),
         Named::expectation(|unit| Some(unit.expectation)),

@@ -44,8 +44,7 @@ pub(super) const GLOBAL_OUTPUTS: &[Output] = &[
 ];
 
 fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<Outcome, AppError> {
-    let analysis = read(snapshot, inputs)?;
-    progress.reached(10)?;
+    let analysis = read(snapshot, inputs)?.watched(progress)?;
     let (sample, test) = (&analysis.sample, &analysis.test);
     if inputs.text("with").is_none() {
         let found = moran(sample, 0, test).map_err(|source| analysis.explain(source))?;

@@ -35,14 +35,12 @@ const OUTPUTS: &[Output] = &[
 ];
 
 fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<Outcome, AppError> {
-    let analysis = Analysis::read(snapshot, inputs, &["indicator"])?;
-    progress.reached(10)?;
+    let analysis = Analysis::read(snapshot, inputs, &["indicator"])?.watched(progress)?;
     if inputs.text("scope") == Some(GLOBAL) {
         let found = join_counts(&analysis.sample, 0, &analysis.test).map_err(|source| analysis.explain(source))?;
         return Ok(global(&analysis, &found));
     }
     let found = local_join_counts(&analysis.sample, 0, &analysis.test).map_err(|source| analysis.explain(source))?;
-    progress.reached(90)?;
     let quantities: &[Named<LocalJoinCount>] = &[
         Named::new(
             "black_neighbours",

@@ -26,12 +26,10 @@ pub(super) static PROCESS: Process = Process {
 const QUADRANTS: [Quadrant; 4] = [Quadrant::HighHigh, Quadrant::LowLow, Quadrant::LowHigh, Quadrant::HighLow];
 
 fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<Outcome, AppError> {
-    let analysis = read(snapshot, inputs)?;
-    progress.reached(10)?;
+    let analysis = read(snapshot, inputs)?.watched(progress)?;
     let neighbours = usize::from(inputs.text("with").is_some());
     let found = bivariate_local_moran(&analysis.sample, 0, neighbours, &analysis.test);
     let found = found.map_err(|source| analysis.explain(source))?;
-    progress.reached(90)?;
     let quantities: &[Named<LocalMoran>] = &[
         Named::new("statistic", &[("nb", "Lokal Moran"), ("en", "Local Moran")], Kind::Index, |unit| {
             Some(unit.statistic)

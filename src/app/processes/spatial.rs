@@ -2,7 +2,7 @@
 //! these, and what they say of the units that were left out.
 
 use super::outcome::{Part, Tree, UnitTable, computed};
-use super::{Input, InputKind, Inputs, MOST_WHOLE, Output, indicator, of_input, output};
+use super::{Input, InputKind, Inputs, MOST_WHOLE, Output, Progress, indicator, of_input, output};
 use crate::app::error::AppError;
 use crate::app::filter::select;
 use crate::app::relations::{AnyRelation, MINUTES, USUAL_NEAREST, find_relation, leads_everywhere, no_minutes_words};
@@ -176,7 +176,7 @@ pub(super) struct Analysis<'a> {
     pub(super) snapshot: &'a Snapshot,
     pub(super) indicators: Vec<&'a Indicator>,
     pub(super) sample: Sample,
-    pub(super) test: Test,
+    pub(super) test: Test<'a>,
     relation: AnyRelation<'a>,
     /// The place in the dataset of each unit asked about, ascending.
     asked: Vec<UnitIndex>,
@@ -213,6 +213,13 @@ impl<'a> Analysis<'a> {
         let sample = sample.map_err(|source| explained(snapshot, &asked, source))?;
         let test = test(inputs).map_err(|source| explained(snapshot, &asked, source))?;
         Ok(Self { snapshot, indicators, sample, test, relation, asked })
+    }
+
+    /// The same, with progress told while permutations are made.
+    pub(super) fn watched(mut self, progress: &'a Progress) -> Result<Self, AppError> {
+        progress.reached(10)?;
+        self.test.watch = Some(progress.watch());
+        Ok(self)
     }
 
     /// An error of statistics, in which units have names.
@@ -267,7 +274,7 @@ fn values_of(indicator: &Indicator, units: &[u32]) -> Vec<Option<f64>> {
     units.iter().map(|&unit| indicator.value(UnitIndex(unit)).number()).collect()
 }
 
-fn test(inputs: &Inputs) -> Result<Test, StatisticsError> {
+fn test(inputs: &Inputs) -> Result<Test<'static>, StatisticsError> {
     let count = inputs.whole("permutations").and_then(|count| u32::try_from(count).ok());
     let count = count.unwrap_or(if inputs.text("scope") == Some(GLOBAL) { 9_999 } else { 999 });
     Ok(Test {
@@ -275,11 +282,15 @@ fn test(inputs: &Inputs) -> Result<Test, StatisticsError> {
         alternative: inputs.word("alternative", Alternative::parse),
         permutations: Permutations::new(count, inputs.whole("seed").unwrap_or_default())?,
         correction: inputs.word("correction", Correction::parse),
+        watch: None,
     })
 }
 
 /// The error with the unit it speaks of by number and name.
 pub(super) fn explained(snapshot: &Snapshot, asked: &[UnitIndex], source: StatisticsError) -> AppError {
+    if source == StatisticsError::Stopped {
+        return AppError::Cancelled;
+    }
     let place = match &source {
         StatisticsError::NotFinite { index, .. }
         | StatisticsError::NotBinary { index, .. }

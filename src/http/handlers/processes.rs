@@ -1,5 +1,7 @@
 //! OGC API Processes: the analyses, and having one computed.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::Path;
@@ -73,11 +75,22 @@ pub(in crate::http) async fn execute(
         return Ok((StatusCode::CREATED, headers, Json(view)).into_response());
     }
     let as_csv = ask.params.get("f") == Some("csv");
+    let waiting = Waiting(Arc::default());
+    let progress = Arc::clone(&waiting.0);
     let body = ask.compute(move |_| {
-        let outcome = process.run(&snapshot, &inputs, &Progress::default())?;
+        let outcome = process.run(&snapshot, &inputs, &progress)?;
         Ok(written(&snapshot, &outcome, as_csv, None))
     });
     Ok(([(header::CONTENT_TYPE, if as_csv { CSV } else { JSON })], body.await?).into_response())
+}
+
+/// Cancels what a client waits for when the client goes away.
+struct Waiting(Arc<Progress>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.cancel();
+    }
 }
 
 const APPLIED: HeaderName = HeaderName::from_static("preference-applied");
