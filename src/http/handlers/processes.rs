@@ -16,7 +16,7 @@ use crate::http::ask::Ask;
 use crate::http::problem::Problem;
 use crate::http::routes::{CSV, JSON};
 use crate::http::views::processes::{
-    Indicators, JobView, OutcomeView, ProcessSummary, ProcessView, Processes, given, outcome_as_csv,
+    Indicators, JobView, OutcomeView, ProcessList, ProcessSummary, ProcessView, given, outcome_as_csv,
 };
 use crate::http::views::{Credit, Link};
 
@@ -42,12 +42,12 @@ fn links(ask: &Ask, process: &Process) -> Vec<Link> {
     ]
 }
 
-pub(in crate::http) async fn list(ask: Ask) -> Json<Processes> {
+pub(in crate::http) async fn list(ask: Ask) -> Json<ProcessList> {
     let summary = |process: &Process| ProcessSummary::of(process, links(&ask, process));
-    Json(Processes {
+    Json(ProcessList {
         credit: Credit::of(&ask.snapshot, []),
         processes: processes::processes().map(summary).collect(),
-        links: vec![Link::json("self", "Processes", ask.address.to("/processes"))],
+        links: vec![Link::json("self", "ProcessList", ask.address.to("/processes"))],
     })
 }
 

@@ -28,7 +28,7 @@ pub(in crate::http) struct ProcessSummary {
 }
 
 #[derive(Clone, Debug, Serialize)]
-pub(in crate::http) struct Processes {
+pub(in crate::http) struct ProcessList {
     #[serde(flatten)]
     pub credit: Credit,
     pub processes: Vec<ProcessSummary>,
