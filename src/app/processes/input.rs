@@ -20,8 +20,6 @@ pub enum InputKind {
     Text,
     /// Texts: a list, or one text with commas between them.
     Texts,
-    /// Yes or no.
-    Flag,
     /// One of these words.
     OneOf(&'static [&'static str]),
     /// A whole number.
@@ -80,7 +78,7 @@ impl Input {
 /// What was given for an input, before it is read.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Given {
-    /// Text; where a number or a flag is wanted, it is read as one.
+    /// Text; where a number is wanted, it is read as one.
     Text(String),
     /// A number.
     Number(f64),
@@ -132,7 +130,6 @@ impl Given {
 enum Read {
     Text(String),
     Texts(Vec<String>),
-    Flag(bool),
     Whole(u64),
     Number(f64),
 }
@@ -194,11 +191,6 @@ impl Inputs {
         }
     }
 
-    /// Yes or no; no when not given.
-    pub(super) fn flag(&self, id: &str) -> bool {
-        self.values.get(id) == Some(&Read::Flag(true))
-    }
-
     /// A whole number.
     pub(super) fn whole(&self, id: &str) -> Option<u64> {
         match self.values.get(id) {
@@ -230,7 +222,6 @@ fn wanted(kind: InputKind) -> String {
         InputKind::Filter => "a filter, for instance population < 5000".to_owned(),
         InputKind::Text => "a text".to_owned(),
         InputKind::Texts => "a list of texts".to_owned(),
-        InputKind::Flag => "true or false".to_owned(),
         InputKind::OneOf(words) => format!("one of {}", words.join(", ")),
         InputKind::Whole { least, most: MOST_WHOLE } => format!("a whole number of at least {least}"),
         InputKind::Whole { least, most } => format!("a whole number from {least} to {most}"),
@@ -245,7 +236,6 @@ fn read(input: &Input, given: &Given) -> Result<Read, AppError> {
             given.text().map(Read::Text)
         }
         InputKind::Texts => texts(given).map(Read::Texts),
-        InputKind::Flag => flag(given).map(Read::Flag),
         InputKind::OneOf(words) => given.text().filter(|text| words.contains(&text.as_str())).map(Read::Text),
         InputKind::Whole { least, most } => whole(given).filter(|n| (least..=most).contains(n)).map(Read::Whole),
         InputKind::Number { least, most } => {
@@ -269,14 +259,6 @@ fn texts(given: &Given) -> Option<Vec<String>> {
     }
 }
 
-fn flag(given: &Given) -> Option<bool> {
-    match given {
-        Given::Flag(flag) => Some(*flag),
-        Given::Text(text) => text.trim().parse().ok(),
-        Given::Number(_) | Given::List(_) => None,
-    }
-}
-
 fn whole(given: &Given) -> Option<u64> {
     if let Given::Text(text) = given {
         return text.trim().parse().ok();
@@ -296,7 +278,6 @@ mod tests {
         Input::usual("seed", InputKind::Whole { least: 0, most: MOST_WHOLE }, "7", ""),
         Input::optional("minutes", InputKind::Number { least: 0.0, most: f64::INFINITY }, ""),
         Input::optional("schemes", InputKind::Texts, ""),
-        Input::usual("robust", InputKind::Flag, "false", ""),
     ];
 
     fn read(given: &[(&str, Given)]) -> Result<Inputs, String> {
@@ -315,7 +296,6 @@ mod tests {
             ("seed", text("12")),
             ("minutes", text("45.5")),
             ("schemes", text("a, b")),
-            ("robust", text("true")),
         ]);
         let list = Given::List(vec![text("a"), text("b")]);
         let json = read(&[
@@ -323,7 +303,6 @@ mod tests {
             ("seed", Given::Number(12.0)),
             ("minutes", Given::Number(45.5)),
             ("schemes", list),
-            ("robust", Given::Flag(true)),
         ]);
         assert_eq!(shell, json);
         let read = shell.expect("valid");
@@ -331,7 +310,7 @@ mod tests {
             (read.text("transform"), read.whole("seed"), read.number("minutes")),
             (Some("r"), Some(12), Some(45.5))
         );
-        assert_eq!((read.texts("schemes").len(), read.flag("robust")), (2, true));
+        assert_eq!(read.texts("schemes"), ["a", "b"]);
     }
 
     #[test]
@@ -343,7 +322,7 @@ mod tests {
         assert_eq!(with("seed", Given::Number(-1.0)), "input seed: -1 is not a whole number of at least 0");
         assert_eq!(with("seed", Given::Number(1.5)), "input seed: 1.5 is not a whole number of at least 0");
         assert_eq!(with("minutes", text("soon")), "input minutes: \"soon\" is not a number of at least 0");
-        assert_eq!(with("robust", Given::Number(1.0)), "input robust: 1 is not true or false");
+        assert_eq!(with("seed", Given::Flag(true)), "input seed: true is not a whole number of at least 0");
         assert!(with("speed", text("1")).contains("input speed: p has no such input; it takes indicator, transform"));
         assert_eq!(with("indicator", text("y")), "input indicator: is given twice; give it once");
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::Path;
+use axum::extract::rejection::BytesRejection;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, StatusCode, header};
 use serde::Deserialize;
@@ -60,9 +61,10 @@ pub(in crate::http) async fn execute(
     ask: Ask,
     Path(path): Path<ProcessPath>,
     headers: HeaderMap,
-    body: Bytes,
+    body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let process = processes::find_process(&path.process)?;
+    let body = body.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
     let given = inputs(&body)?;
     let named = given.iter().flat_map(|(_, value)| value.texts());
     let snapshot = ask.service.jobs().beside(&ask.snapshot, named);

@@ -102,7 +102,6 @@ fn schema(snapshot: &Snapshot, input: &Input) -> Json {
         InputKind::Filter => json!({ "type": "string", "format": "cql2-text" }),
         InputKind::Text => json!({ "type": "string" }),
         InputKind::Texts => json!({ "type": "array", "items": { "type": "string" } }),
-        InputKind::Flag => json!({ "type": "boolean" }),
         InputKind::OneOf(words) => json!({ "type": "string", "enum": words }),
         InputKind::Whole { least, most: MOST_WHOLE } => json!({ "type": "integer", "minimum": least }),
         InputKind::Whole { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
@@ -111,9 +110,7 @@ fn schema(snapshot: &Snapshot, input: &Input) -> Json {
     };
     if let Some(default) = input.default {
         schema["default"] = match input.kind {
-            InputKind::Whole { .. } | InputKind::Number { .. } | InputKind::Flag => {
-                serde_json::from_str(default).unwrap_or(Json::Null)
-            }
+            InputKind::Whole { .. } | InputKind::Number { .. } => serde_json::from_str(default).unwrap_or(Json::Null),
             _ => Json::from(default),
         };
     }
