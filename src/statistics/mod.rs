@@ -8,6 +8,7 @@
 mod classify;
 pub mod compare_groups;
 mod conditional;
+mod empirical_bayes;
 mod error;
 pub mod exact;
 mod geary;
@@ -27,6 +28,7 @@ pub mod significance;
 pub mod weights;
 
 pub use classify::{Classes, ClassifyError, Histogram, Method, classify, classify_at, histogram};
+pub use empirical_bayes::{EmpiricalBayes, empirical_bayes};
 pub use error::StatisticsError;
 pub use geary::{LocalGeary, geary, local_geary};
 pub use getis_ord::{LocalG, SelfNeighbour, global_g, local_g};

@@ -2,6 +2,7 @@
 //! 1973, 1981). One variable, two variables, and rates.
 
 use super::StatisticsError;
+use super::empirical_bayes::rates_around_mean;
 use super::moments::{Global, GlobalTest, Moments, only_local, p_permutation};
 use super::sample::{Sample, Test};
 use super::significance::{Alternative, Inference};
@@ -121,22 +122,8 @@ pub fn bivariate_moran(sample: &Sample, x: usize, y: usize, test: &Test) -> Resu
 /// # Errors
 /// When a population is not above 0, events are negative, or there are none.
 pub fn standardised_rates(events: &[f64], population: &[f64]) -> Result<Vec<f64>, StatisticsError> {
-    for (index, (&event, &people)) in (0_u32..).zip(events.iter().zip(population)) {
-        if event < 0.0 {
-            return Err(StatisticsError::Negative { index, value: event, needs: "events" });
-        }
-        if people <= 0.0 {
-            return Err(StatisticsError::NoPopulation { index, value: people });
-        }
-    }
-    let people: f64 = population.iter().sum();
-    let mean_rate = events.iter().sum::<f64>() / people;
-    if mean_rate <= 0.0 {
-        return Err(StatisticsError::Constant { value: 0.0 });
-    }
+    let (mean_rate, between) = rates_around_mean(events, population)?;
     let rates = || events.iter().zip(population).map(|(event, people)| (event / people, *people));
-    let spread = rates().map(|(rate, x)| x * (rate - mean_rate) * (rate - mean_rate)).sum::<f64>() / people;
-    let between = spread - mean_rate / (people / population.len() as f64);
     let variance = |x: f64| mean_rate / x + between.max(0.0);
     Ok(rates().map(|(rate, x)| (rate - mean_rate) / variance(x).sqrt()).collect())
 }

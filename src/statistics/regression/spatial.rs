@@ -27,7 +27,7 @@ impl Estimator {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::MaximumLikelihood => "ml",
-            Self::Moments => "gmm",
+            Self::Moments => "moments",
         }
     }
 
