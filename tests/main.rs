@@ -1,6 +1,7 @@
 //! All integration tests, one binary.
 
 mod suite {
+    mod analyses;
     mod bad_boundaries;
     mod bad_roads;
     mod bad_tables;

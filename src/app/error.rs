@@ -2,6 +2,7 @@
 //! wrong, and what would be right.
 
 use super::filter::FilterError;
+use super::processes::AnalysisError;
 use crate::exec::ExecError;
 use crate::statistics::{ClassifyError, StatisticsError};
 use crate::travel::TravelError;
@@ -170,6 +171,15 @@ pub enum AppError {
         /// Why.
         #[source]
         source: std::sync::Arc<AppError>,
+    },
+    /// Groups, a model or a scan that values do not allow.
+    #[error("{source}{}", unit.as_ref().map(|unit| format!(" (the unit is {unit})")).unwrap_or_default())]
+    Analysis {
+        /// The unit it is about, by number and name, where it is about one.
+        unit: Option<String>,
+        /// The reason.
+        #[source]
+        source: AnalysisError,
     },
     /// Nobody waits for the answer any more.
     #[error("the job was dismissed before it had an answer")]

@@ -80,6 +80,7 @@ fn status(error: &AppError) -> Option<StatusCode> {
         | AppError::Input { .. }
         | AppError::Filter { .. }
         | AppError::Statistics { .. }
+        | AppError::Analysis { .. }
         | AppError::Classify { .. } => StatusCode::BAD_REQUEST,
         AppError::Unknown { .. }
         | AppError::UnknownUnit { .. }

@@ -1,15 +1,27 @@
 //! Analyses by their ids: what each takes and gives, in one table. An analysis is a
 //! function from a snapshot and inputs to an [`Outcome`].
 
+mod among;
+mod clusters;
+mod compare_groups;
+mod comparison;
+mod error;
 mod geary;
 mod getis_ord;
 mod global_moran;
+mod groups_by;
 mod input;
 mod join_counts;
 mod local;
 mod local_moran;
+mod model;
 mod outcome;
 mod progress;
+mod rates;
+mod regression;
+mod report;
+mod residuals;
+mod scan;
 mod spatial;
 
 use super::error::AppError;
@@ -17,6 +29,7 @@ use super::indicators::find_indicator;
 use super::snapshot::Snapshot;
 use crate::model::Indicator;
 
+pub use error::AnalysisError;
 pub use input::{Given, Input, InputKind, Inputs, MOST_WHOLE};
 pub use outcome::{Column, Outcome, Part, Tree, UnitTable};
 pub use progress::Progress;
@@ -49,8 +62,17 @@ pub struct Process {
 }
 
 /// Every process.
-static PROCESSES: &[&Process] =
-    &[&global_moran::PROCESS, &local_moran::PROCESS, &getis_ord::PROCESS, &geary::PROCESS, &join_counts::PROCESS];
+static PROCESSES: &[&Process] = &[
+    &compare_groups::PROCESS,
+    &global_moran::PROCESS,
+    &local_moran::PROCESS,
+    &getis_ord::PROCESS,
+    &geary::PROCESS,
+    &join_counts::PROCESS,
+    &scan::PROCESS,
+    &rates::PROCESS,
+    &regression::PROCESS,
+];
 
 /// Every process, in the order they are shown.
 pub fn processes() -> impl Iterator<Item = &'static Process> {

@@ -19,58 +19,68 @@ const POSITIVE: InputKind = InputKind::Number { least: 0.0, most: f64::INFINITY 
 pub(super) const INDICATOR: &[Input] =
     &[Input::required("indicator", InputKind::Indicator, "What is analysed: an indicator's id.")];
 
+/// Which units.
+pub(super) const UNITS: Input = Input::optional(
+    "units",
+    InputKind::Filter,
+    "Only the units that this filter is true of (CQL2 text over the properties of the units' collection): \
+     small_district = TRUE AND population < 3000.",
+);
+const RELATION: Input = Input::optional(
+    "relation",
+    InputKind::Relation,
+    "Who is whose neighbour: a relation's id, or nearest; the first relation when not given.",
+);
+const CONTIGUITY: Input = Input::usual(
+    "contiguity",
+    InputKind::OneOf(&["queen", "rook"]),
+    "queen",
+    "With rook, units that meet in a point only are no neighbours.",
+);
+const ORDER: Input = Input::usual(
+    "order",
+    InputKind::Whole { least: 1, most: 1000 },
+    "1",
+    "Neighbours over at most so many steps, through all units of the dataset; beyond 1 every neighbour weighs 1.",
+);
+const K: Input = Input::optional(
+    "k",
+    InputKind::Whole { least: 1, most: 100_000 },
+    "Only each unit's nearest so many: for nearest (5 when neither k nor distance_km is given; among the units that are \
+     analysed), and for a relation with minutes.",
+);
+const MINUTES_WITHIN: Input =
+    Input::optional("minutes", POSITIVE, "For a relation with minutes: only units within so many.");
+const DISTANCE: Input =
+    Input::optional("distance_km", POSITIVE, "For nearest: all units within so many km, in place of k.");
+const TRANSFORM: Input = Input::usual(
+    "transform",
+    InputKind::OneOf(&["r", "b", "d", "v", "o"]),
+    "r",
+    "How weights are scaled: r each unit's sum to 1, b all are 1, d all sum to 1, v variance stabilising, o as they are.",
+);
+const ISLANDS: Input = Input::usual(
+    "islands",
+    InputKind::OneOf(&["drop", "keep"]),
+    "drop",
+    "Whether units without neighbours among the analysed are left out, or count with a lag of 0.",
+);
+const LINK_WEIGHTS: Input = Input::usual(
+    "weights",
+    InputKind::OneOf(&["binary", "inverse"]),
+    "binary",
+    "What a neighbour weighs before scaling: 1, or 1 over its minutes.",
+);
+
+/// Which links of a relation make neighbours.
+pub(super) const LINKS: &[Input] = &[CONTIGUITY, ORDER, K, MINUTES_WITHIN, DISTANCE, LINK_WEIGHTS];
+
+/// What becomes of the weights of neighbours.
+pub(super) const SCALING: &[Input] = &[TRANSFORM, ISLANDS];
+
 /// Who is whose neighbour among whom.
-pub(super) const NEIGHBOURS: &[Input] = &[
-    Input::optional(
-        "relation",
-        InputKind::Relation,
-        "Who is whose neighbour: a relation's id, or nearest; the first relation when not given.",
-    ),
-    Input::optional(
-        "units",
-        InputKind::Filter,
-        "Only the units that this filter is true of (CQL2 text over the properties of the units' collection): \
-         small_district = TRUE AND population < 3000.",
-    ),
-    Input::usual(
-        "contiguity",
-        InputKind::OneOf(&["queen", "rook"]),
-        "queen",
-        "With rook, units that meet in a point only are no neighbours.",
-    ),
-    Input::usual(
-        "order",
-        InputKind::Whole { least: 1, most: 1000 },
-        "1",
-        "Neighbours over at most so many steps, through all units of the dataset; beyond 1 every neighbour weighs 1.",
-    ),
-    Input::optional(
-        "k",
-        InputKind::Whole { least: 1, most: 100_000 },
-        "Only each unit's nearest so many: for nearest (5 when neither k nor distance_km is given; among the units that are \
-         analysed), and for a relation with minutes.",
-    ),
-    Input::optional("minutes", POSITIVE, "For a relation with minutes: only units within so many."),
-    Input::optional("distance_km", POSITIVE, "For nearest: all units within so many km, in place of k."),
-    Input::usual(
-        "weights",
-        InputKind::OneOf(&["binary", "inverse"]),
-        "binary",
-        "What a neighbour weighs before scaling: 1, or 1 over its minutes.",
-    ),
-    Input::usual(
-        "transform",
-        InputKind::OneOf(&["r", "b", "d", "v", "o"]),
-        "r",
-        "How weights are scaled: r each unit's sum to 1, b all are 1, d all sum to 1, v variance stabilising, o as they are.",
-    ),
-    Input::usual(
-        "islands",
-        InputKind::OneOf(&["drop", "keep"]),
-        "drop",
-        "Whether units without neighbours among the analysed are left out, or count with a lag of 0.",
-    ),
-];
+pub(super) const NEIGHBOURS: &[Input] =
+    &[RELATION, UNITS, CONTIGUITY, ORDER, K, MINUTES_WITHIN, DISTANCE, LINK_WEIGHTS, TRANSFORM, ISLANDS];
 
 const ALTERNATIVE: Input = Input::usual(
     "alternative",
@@ -85,9 +95,11 @@ const INFERENCE: Input = Input::usual(
     "auto",
     "How the null distribution is come by; auto is exact where that is possible, else permutation.",
 );
-const SEED: Input =
+/// Where random numbers begin.
+pub(super) const SEED: Input =
     Input::usual("seed", InputKind::Whole { least: 0, most: MOST_WHOLE }, "7", "The seed of the permutations.");
-const PERMUTATIONS: InputKind = InputKind::Whole { least: 1, most: Permutations::MOST as u64 };
+/// How many permutations there may be.
+pub(super) const PERMUTATIONS: InputKind = InputKind::Whole { least: 1, most: Permutations::MOST as u64 };
 const HOW_MANY: &str = "How many permutations.";
 
 /// How a global statistic is tested.
@@ -274,16 +286,22 @@ fn values_of(indicator: &Indicator, units: &[u32]) -> Vec<Option<f64>> {
     units.iter().map(|&unit| indicator.value(UnitIndex(unit)).number()).collect()
 }
 
-fn test(inputs: &Inputs) -> Result<Test<'static>, StatisticsError> {
-    let count = inputs.whole("permutations").and_then(|count| u32::try_from(count).ok());
-    let count = count.unwrap_or(if inputs.text("scope") == Some(GLOBAL) { 9_999 } else { 999 });
+/// How a statistic is tested.
+pub(super) fn test(inputs: &Inputs) -> Result<Test<'static>, StatisticsError> {
     Ok(Test {
         inference: inputs.word("inference", Inference::parse),
         alternative: inputs.word("alternative", Alternative::parse),
-        permutations: Permutations::new(count, inputs.whole("seed").unwrap_or_default())?,
+        permutations: permutations(inputs)?,
         correction: inputs.word("correction", Correction::parse),
         watch: None,
     })
+}
+
+/// How many permutations, from which seed.
+pub(super) fn permutations(inputs: &Inputs) -> Result<Permutations, StatisticsError> {
+    let count = inputs.whole("permutations").and_then(|count| u32::try_from(count).ok());
+    let count = count.unwrap_or(if inputs.text("scope") == Some(GLOBAL) { 9_999 } else { 999 });
+    Permutations::new(count, inputs.whole("seed").unwrap_or_default())
 }
 
 /// The error with the unit it speaks of by number and name.
@@ -306,7 +324,7 @@ pub(super) fn explained(snapshot: &Snapshot, asked: &[UnitIndex], source: Statis
 }
 
 /// Weights over all units of the dataset; the nearest are looked for `among` these only.
-fn weights(
+pub(super) fn weights(
     snapshot: &Snapshot,
     inputs: &Inputs,
     relation: AnyRelation<'_>,
