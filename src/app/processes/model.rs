@@ -185,8 +185,7 @@ pub(super) fn fit_model<'a>(among: &Among<'a>, query: &ModelQuery<'_>) -> Result
     check(query)?;
     let formula = Formula::parse(&query.formula).map_err(|error| explain(error.into()))?;
     let frame = frame(among, query)?;
-    let design =
-        Design::new(&formula, &frame).map_err(|error| refuse_overlap(among, explain(error), &query.formula))?;
+    let design = Design::new(&formula, &frame).map_err(|error| refuse(among, error))?;
     if query.family == ModelFamily::Logit && design.trials.is_some() {
         let needs = "yes or no: leave out the \"/\", or use the binomial family";
         return Err(explain(RegressionError::Family { family: "logit", needs }));
@@ -281,10 +280,11 @@ fn frame(among: &Among<'_>, query: &ModelQuery<'_>) -> Result<Frame, AppError> {
     frame.stacked(&ids, STACKED_VALUE, STACKED_INDICATOR).map_err(explain)
 }
 
-/// A grouping that is no column as units are in several of its groups is not unknown.
-fn refuse_overlap(among: &Among<'_>, error: AppError, formula: &str) -> AppError {
-    let overlapping = among.dataset().groupings().iter().filter(|g| formula.contains(g.id.as_str()));
-    overlapping.filter_map(|grouping| among.group_of(grouping, "a factor").err()).next().unwrap_or(error)
+/// A grouping that is no column, as units are in several of its groups, is not unknown.
+fn refuse(among: &Among<'_>, error: RegressionError) -> AppError {
+    let RegressionError::UnknownColumn { name, .. } = &error else { return among.explain(error) };
+    let overlapping = among.dataset().grouping(name).and_then(|grouping| among.group_of(grouping, "a factor").err());
+    overlapping.unwrap_or_else(|| among.explain(error))
 }
 
 fn fit(among: &Among<'_>, query: &ModelQuery<'_>, design: &Design) -> Result<Model, AppError> {
