@@ -3,6 +3,7 @@
 
 use super::among::Among;
 use super::groups_by::{Grouped, GroupsBy, distinct};
+use super::of_input;
 use crate::app::error::AppError;
 use crate::model::{Indicator, Kind, Status, UnitIndex};
 use crate::statistics::Correction;
@@ -78,13 +79,13 @@ pub(super) struct CategoryShares {
 /// # Errors
 /// When something asked for is unknown, the limits do not ascend, or an indicator has no value among the units.
 pub(super) fn compare_groups<'a>(among: &Among<'a>, query: &CompareQuery) -> Result<Comparison<'a>, AppError> {
-    let groups = query.groups.find(among)?;
-    let across = query.across.as_ref().map(|across| across.find(among)).transpose()?;
+    let groups = query.groups.find(among).map_err(of_input("groups"))?;
+    let across = query.across.as_ref().map(|across| across.find(among)).transpose().map_err(of_input("across"))?;
     if query.indicators.is_empty() && across.is_none() {
         let why = "nothing to compare: give indicators, or a second set of groups (across) for a cross table";
         return Err(AppError::Unfit { why: why.to_owned() });
     }
-    let weights = query.weights.as_deref().map(|id| among.indicator(id)).transpose()?;
+    let weights = query.weights.as_deref().map(|id| among.indicator(id)).transpose().map_err(of_input("weights"))?;
     let weighing = weights.map(|indicator| among.numbers(indicator));
     let compare = |id: &String| compare(among, id, weighing.as_deref(), &groups, query);
     let compared = query.indicators.iter().map(compare).collect::<Result<_, _>>()?;
@@ -115,7 +116,7 @@ fn compare<'a>(
     groups: &Grouped,
     query: &CompareQuery,
 ) -> Result<Compared<'a>, AppError> {
-    let indicator = among.indicator(id)?;
+    let indicator = among.indicator(id).map_err(of_input("indicators"))?;
     let values = among.numbers(indicator);
     let known = |place: &usize| values[*place].is_some() && weights.is_none_or(|weights| weights[*place].is_some());
     let (used, missing): (Vec<usize>, Vec<usize>) = (0..values.len()).partition(known);

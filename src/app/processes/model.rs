@@ -3,9 +3,9 @@
 //!
 //! The columns of a formula are the dataset's indicators, and its partitions for `factor(..)`.
 
-use super::Inputs;
 use super::among::Among;
 use super::residuals::{ByUnit, ResidualTests, residual_tests};
+use super::{Inputs, of_input};
 use crate::app::error::AppError;
 use crate::app::relations::AnyRelation;
 use crate::model::Indicator;
@@ -274,7 +274,7 @@ fn frame(among: &Among<'_>, query: &ModelQuery<'_>) -> Result<Frame, AppError> {
         return Ok(frame);
     }
     for id in &query.stack {
-        among.indicator(id)?;
+        among.indicator(id).map_err(of_input("stack"))?;
     }
     let ids: Vec<&str> = query.stack.iter().map(String::as_str).collect();
     frame.stacked(&ids, STACKED_VALUE, STACKED_INDICATOR).map_err(explain)
@@ -318,7 +318,7 @@ fn errors(among: &Among<'_>, query: &ModelQuery<'_>) -> Result<Errors, AppError>
             let of: Vec<usize> = match &query.cluster {
                 None => (0..among.count()).collect(),
                 Some(id) => {
-                    let grouping = among.grouping(id)?;
+                    let grouping = among.grouping(id).map_err(of_input("cluster"))?;
                     let groups = grouping.groups.len();
                     let of = among.group_of(grouping, "clustering")?;
                     of.iter().enumerate().map(|(place, group)| group.unwrap_or(groups + place)).collect()
