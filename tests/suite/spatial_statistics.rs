@@ -3,8 +3,8 @@
 
 use nabolag::statistics::weights::{Transform, Weights};
 use nabolag::statistics::{
-    Alternative, Inference, Islands, Permutations, Sample, Test, bivariate_local_moran, bivariate_moran, geary,
-    local_geary, losh, moran, standardised_rates,
+    Alternative, Inference, Islands, Permutations, Sample, Test, bivariate_local_moran, bivariate_moran,
+    empirical_bayes, geary, local_geary, losh, moran, standardised_rates,
 };
 
 use super::textbook::{Column, Textbook};
@@ -107,5 +107,16 @@ fn contiguity_from_the_polygons_has_as_many_pairs_as_published() {
         let Some(textbook) = Textbook::open(name) else { return };
         let pairs = |rook| textbook.contiguity(rook).link_count() / 2;
         assert_eq!((pairs(true), pairs(false)), (rook, queen), "{name}");
+    }
+}
+
+/// The values that esda's documentation of `Empirical_Bayes` gives for homicides 1979 to 1984.
+#[test]
+fn smoothed_rates_of_homicides_are_those_of_esda() {
+    let Some(data) = Textbook::open("stl/stl_hom.shp") else { return };
+    let found = empirical_bayes(&data.numbers("HC7984"), &data.numbers("PO7984")).expect("rates");
+    let wanted = [2.367_189_50e-5, 4.545_391_67e-5, 4.781_140_19e-5, 2.769_071_46e-5, 6.589_893_23e-5, 3.664_941_22e-5];
+    for (found, wanted) in found.smoothed.iter().zip(wanted) {
+        assert!((found - wanted).abs() < 5e-14, "{found} is not {wanted}");
     }
 }

@@ -255,7 +255,8 @@ fn texts(given: &Given) -> Option<Vec<String>> {
             let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
             Some(parts.map(str::to_owned).collect())
         }
-        Given::Number(_) | Given::Flag(_) => None,
+        Given::Number(number) => Some(vec![number.to_string()]),
+        Given::Flag(_) => None,
     }
 }
 
