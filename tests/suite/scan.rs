@@ -17,7 +17,7 @@ fn the_likeliest_cluster_of_infant_deaths_is_that_of_brute_force() {
     for (model, wanted) in [(Model::Poisson, 13.839_623_782_727_116), (Model::Bernoulli, 13.867_510_770_809_531)] {
         let scanner = Scanner::new(&deaths, &births, model, Direction::High).expect("a scanner");
         let zones = scanner.circles(0.5, distance).expect("zones");
-        let found = scanner.scan(&zones, Permutations::new(99, 1).expect("in range"), 1);
+        let found = scanner.scan(&zones, Permutations::new(99, 1).expect("in range"), 1, None).expect("to its end");
         let cluster = &found.clusters[0];
         assert_eq!(found.zones, 4392);
         assert!((cluster.log_likelihood_ratio - wanted).abs() < 1e-8, "{cluster:?}");

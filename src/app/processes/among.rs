@@ -11,6 +11,8 @@ use crate::app::indicators::find_indicator;
 use crate::app::relations::AnyRelation;
 use crate::app::snapshot::Snapshot;
 use crate::model::{Dataset, Grouping, Indicator, Status, Unit, UnitIndex, Value};
+use crate::statistics::StatisticsError;
+use crate::statistics::scan::ScanError;
 use crate::statistics::weights::Weights;
 
 /// Some units of a dataset, ascending.
@@ -167,6 +169,9 @@ impl<'a> Among<'a> {
             format!("{} {}", unit.number, unit.name)
         });
         match error {
+            AnalysisError::Statistics(StatisticsError::Stopped) | AnalysisError::Scan(ScanError::Stopped) => {
+                AppError::Cancelled
+            }
             AnalysisError::Statistics(source) => AppError::Statistics { unit, source },
             source => AppError::Analysis { unit, source },
         }

@@ -6,8 +6,8 @@ use super::{AnalysisError, Inputs};
 use crate::app::error::AppError;
 use crate::app::relations::{AnyRelation, MINUTES, distance_m, measure, no_minutes_words, position};
 use crate::model::{Indicator, Relation};
-use crate::statistics::Permutations;
 use crate::statistics::scan::{Direction, Model, Scan, ScanError, Scanner, Zones};
+use crate::statistics::{Permutations, Watch};
 
 /// Which zones to look at.
 #[derive(Clone, Debug)]
@@ -47,7 +47,7 @@ pub(super) struct ScanQuery<'a> {
 ///
 /// # Errors
 /// When something asked for is unknown or does not go together, cases are no counts, or all or none are cases.
-pub(super) fn scan(among: &Among<'_>, query: &ScanQuery<'_>) -> Result<(Scan, Model), AppError> {
+pub(super) fn scan(among: &Among<'_>, query: &ScanQuery<'_>, watch: &Watch) -> Result<(Scan, Model), AppError> {
     if query.indicators.is_empty() {
         let why = "a scan needs cases: give an indicator of yes and no, or of counts".to_owned();
         return Err(AppError::Unfit { why });
@@ -56,7 +56,8 @@ pub(super) fn scan(among: &Among<'_>, query: &ScanQuery<'_>) -> Result<(Scan, Mo
     let scanner = Scanner::new(&cases(among, query), &population, model, query.direction)
         .map_err(|error| with_advice(among, query, error))?;
     let zones = zones(among, query, &scanner)?;
-    Ok((scanner.scan(&zones, query.worlds, query.most), model))
+    let found = scanner.scan(&zones, query.worlds, query.most, Some(watch));
+    Ok((found.map_err(|error| among.explain(error))?, model))
 }
 
 /// The sum of the cases; unknown where one is.

@@ -77,7 +77,7 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
     let among = Among::read(snapshot, inputs)?;
     let query = read(&among, inputs)?;
     progress.reached(5)?;
-    let found = compare_groups(&among, &query)?;
+    let found = compare_groups(&among, &query, progress)?;
     let (groups, grouped) = (&found.groups, |places: &[usize]| among.named(places));
     let report = vec![
         ("groups", heads(groups)),

@@ -3,7 +3,7 @@
 
 use super::among::Among;
 use super::groups_by::{Grouped, GroupsBy, distinct};
-use super::of_input;
+use super::{Progress, of_input};
 use crate::app::error::AppError;
 use crate::model::{Indicator, Kind, Status, UnitIndex};
 use crate::statistics::Correction;
@@ -78,7 +78,11 @@ pub(super) struct CategoryShares {
 ///
 /// # Errors
 /// When something asked for is unknown, the limits do not ascend, or an indicator has no value among the units.
-pub(super) fn compare_groups<'a>(among: &Among<'a>, query: &CompareQuery) -> Result<Comparison<'a>, AppError> {
+pub(super) fn compare_groups<'a>(
+    among: &Among<'a>,
+    query: &CompareQuery,
+    progress: &Progress,
+) -> Result<Comparison<'a>, AppError> {
     let groups = query.groups.find(among).map_err(of_input("groups"))?;
     let across = query.across.as_ref().map(|across| across.find(among)).transpose().map_err(of_input("across"))?;
     if query.indicators.is_empty() && across.is_none() {
@@ -87,8 +91,12 @@ pub(super) fn compare_groups<'a>(among: &Among<'a>, query: &CompareQuery) -> Res
     }
     let weights = query.weights.as_deref().map(|id| among.indicator(id)).transpose().map_err(of_input("weights"))?;
     let weighing = weights.map(|indicator| among.numbers(indicator));
-    let compare = |id: &String| compare(among, id, weighing.as_deref(), &groups, query);
-    let compared = query.indicators.iter().map(compare).collect::<Result<_, _>>()?;
+    let total = query.indicators.len();
+    let compare = |(done, id): (usize, &String)| {
+        progress.reached(u32::try_from(5 + 90 * done / total).unwrap_or(5))?;
+        compare(among, id, weighing.as_deref(), &groups, query)
+    };
+    let compared = query.indicators.iter().enumerate().map(compare).collect::<Result<_, _>>()?;
     let resampling = query.confidence.resampling;
     let cross = match across {
         None => None,

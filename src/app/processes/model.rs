@@ -139,7 +139,7 @@ pub(super) struct ModelQuery<'a> {
     /// How a spatial model is fitted.
     pub(super) estimator: Estimator,
     /// How residuals of counts are tested.
-    pub(super) test: Test,
+    pub(super) test: Test<'a>,
     /// What the weights of the relation are made by.
     pub(super) inputs: &'a Inputs,
 }

@@ -11,7 +11,7 @@ use crate::app::relations::{AnyRelation, find_relation};
 use crate::app::snapshot::Snapshot;
 use crate::model::{Indicator, Kind};
 use crate::statistics::weights::Transform;
-use crate::statistics::{Islands, Sample, empirical_bayes, moran, standardised_rates};
+use crate::statistics::{Islands, Sample, Test, empirical_bayes, moran, standardised_rates};
 
 pub(super) static PROCESS: Process = Process {
     id: "rates",
@@ -73,7 +73,7 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
         ("mean", number(smoothed.mean)),
         ("variance", number(smoothed.variance)),
     ];
-    report.extend(clustering(&among, inputs, relation, &places, &standardised)?);
+    report.extend(clustering(&among, inputs, relation, (&places, &standardised), progress)?);
     let raw: Vec<f64> = events.iter().zip(&population).map(|(events, population)| events / population).collect();
     let column = |id: &str, title, numbers: &[f64]| Column {
         id: id.to_owned(),
@@ -108,8 +108,8 @@ fn clustering(
     among: &Among<'_>,
     inputs: &Inputs,
     relation: Option<AnyRelation<'_>>,
-    places: &[usize],
-    standardised: &[f64],
+    (places, standardised): (&[usize], &[f64]),
+    progress: &Progress,
 ) -> Result<Vec<(&'static str, Tree)>, AppError> {
     let Some(relation) = relation else { return Ok(vec![("moran", Tree::Null)]) };
     let explain = |error| among.explain_among(places, error);
@@ -118,7 +118,8 @@ fn clustering(
     let transform = inputs.word("transform", Transform::parse);
     let sample =
         Sample::new(&weights, &[&column], transform, inputs.word("islands", Islands::parse)).map_err(explain)?;
-    let found = moran(&sample, 0, &test(inputs).map_err(explain)?).map_err(explain)?;
+    let test = Test { watch: Some(progress.watch()), ..test(inputs).map_err(explain)? };
+    let found = moran(&sample, 0, &test).map_err(explain)?;
     let islands: Vec<usize> = found.islands.iter().map(|&island| places[island as usize]).collect();
     Ok(vec![
         ("moran", Tree::fields(permuted_moran(&found))),

@@ -103,7 +103,10 @@ const OUTPUTS: &[Output] = &[
         "How well the model fits: likelihood, AIC, deviance, dispersion, R² and the like, as the family has them.",
     ),
     output("spatial", "The model with neighbours: its parameter, and how far changes reach."),
-    output("residual_moran", "Moran's I of what is left, and whether it is more than chance."),
+    output(
+        "residual_moran",
+        "Moran's I of what is left without neighbours in the model, and whether it is more than chance.",
+    ),
     output("lagrange", "Whether a linear model misses neighbours' responses or errors."),
     output("islands", "The units of the model that have no neighbours among those in it; they stay in."),
     output("permutations", "How many permutations were made, where they were."),
@@ -112,10 +115,9 @@ const OUTPUTS: &[Output] = &[
 
 fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<Outcome, AppError> {
     let among = Among::read(snapshot, inputs)?;
-    let query = read(&among, inputs)?;
+    let query = read(&among, inputs, progress)?;
     progress.reached(5)?;
     let found = fit_model(&among, &query)?;
-    progress.reached(95)?;
     let tests = found.residual_tests.as_ref();
     let permuted = tests.is_some_and(|tests| matches!(tests.moran, MoranOfResiduals::Permuted(_)));
     let (clusters, reference) = reference(&found.model);
@@ -149,7 +151,7 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
     Ok(Outcome { process: PROCESS.id, report, units, sources: sources(&among, &query, &found) })
 }
 
-fn read<'a>(among: &Among<'a>, inputs: &'a Inputs) -> Result<ModelQuery<'a>, AppError> {
+fn read<'a>(among: &Among<'a>, inputs: &'a Inputs, progress: &'a Progress) -> Result<ModelQuery<'a>, AppError> {
     let relation = inputs.text("relation").map(|id| find_relation(among.dataset(), id));
     Ok(ModelQuery {
         formula: inputs.text("formula").unwrap_or_default().to_owned(),
@@ -160,7 +162,11 @@ fn read<'a>(among: &Among<'a>, inputs: &'a Inputs) -> Result<ModelQuery<'a>, App
         relation: relation.transpose().map_err(of_input("relation"))?,
         spatial: inputs.text("spatial").and_then(SpatialModel::parse),
         estimator: inputs.word("estimator", Estimator::parse),
-        test: Test { permutations: permutations(inputs).map_err(|error| among.explain(error))?, ..Test::default() },
+        test: Test {
+            permutations: permutations(inputs).map_err(|error| among.explain(error))?,
+            watch: Some(progress.watch()),
+            ..Test::default()
+        },
         inputs,
     })
 }

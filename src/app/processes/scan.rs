@@ -103,8 +103,7 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
     let among = Among::read(snapshot, inputs)?;
     let query = read(&among, inputs)?;
     progress.reached(5)?;
-    let (found, model) = scan(&among, &query)?;
-    progress.reached(95)?;
+    let (found, model) = scan(&among, &query, progress.watch())?;
     let level = inputs.number("significance").unwrap_or(0.05);
     let listed = (1_u32..).zip(&found.clusters).map(|(rank, one)| cluster(&among, rank, one, level));
     let report = vec![

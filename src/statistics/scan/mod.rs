@@ -10,9 +10,9 @@ mod zones;
 
 use rayon::prelude::*;
 
-use super::permutation::{Permutations, Stream};
+use super::permutation::{Permutations, Stream, Watch};
 use super::significance::{Alternative, Counts as Ranks};
-use counts::Counts;
+use counts::{Counts, Ratios};
 
 pub use counts::{Direction, Model};
 pub use zones::Zones;
@@ -69,6 +69,9 @@ pub enum ScanError {
         /// The cap.
         cap: f64,
     },
+    /// Whoever asked waits no more.
+    #[error("the scan was stopped before its end")]
+    Stopped,
     /// More zones than memory is meant for.
     #[error("there are more than {most} zones: ask for smaller ones")]
     TooManyZones {
@@ -154,31 +157,23 @@ impl Scanner {
     }
 
     /// Finds the `most` likeliest clusters of the zones.
-    pub fn scan(&self, zones: &Zones, worlds: Permutations, most: usize) -> Scan {
+    ///
+    /// # Errors
+    /// When the watch is told to stop.
+    pub fn scan(
+        &self,
+        zones: &Zones,
+        worlds: Permutations,
+        most: usize,
+        watch: Option<&Watch>,
+    ) -> Result<Scan, ScanError> {
         let counts = &self.counts;
         let ratios = counts.ratios(zones);
-        let cases_in = |cases: &[u32], sums: &mut Vec<u32>| {
-            sums.clear();
-            for (parent, unit) in zones.steps() {
-                let before = parent.map_or(0, |parent| sums[parent]);
-                sums.push(before + cases[unit]);
-            }
-        };
         let mut found = Vec::new();
-        cases_in(counts.cases(), &mut found);
-        let ratio = |sums: &[u32], zone: usize| ratios.of(counts, zone, sums[zone]);
-        let greatest: Vec<f64> = (0..worlds.count())
-            .into_par_iter()
-            .map_init(
-                || (vec![0; counts.units()], Vec::with_capacity(zones.steps().len())),
-                |(cases, sums), world| {
-                    counts.deal(&mut Stream::new(worlds.seed(), u64::from(world)), cases);
-                    cases_in(cases, sums);
-                    zones.whole().map(|zone| ratio(sums, zone)).fold(0.0, f64::max)
-                },
-            )
-            .collect();
-        let mut order: Vec<(f64, usize)> = zones.whole().map(|zone| (ratio(&found, zone), zone)).collect();
+        zones.sum(counts.cases(), &mut found);
+        let greatest = self.greatest(zones, &ratios, worlds, watch)?;
+        let mut order: Vec<(f64, usize)> =
+            zones.whole().map(|zone| (ratios.of(counts, zone, found[zone]), zone)).collect();
         order.retain(|(ratio, _)| *ratio > 0.0);
         order.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.cmp(&b.1)));
         let mut taken = vec![false; counts.units()];
@@ -199,14 +194,43 @@ impl Scanner {
             let p = Ranks::of(&greatest, ratio, ROUNDING).tails().p(Alternative::Greater);
             clusters.push(self.cluster(centre, units, found[zone], ratio, p));
         }
-        Scan {
+        Ok(Scan {
             clusters,
             zones: zones.whole().count(),
             missing: counts.missing(),
             cases: counts.total_cases(),
             population: counts.total_population(),
             worlds,
+        })
+    }
+
+    /// The greatest ratio of each world.
+    fn greatest(
+        &self,
+        zones: &Zones,
+        ratios: &Ratios,
+        worlds: Permutations,
+        watch: Option<&Watch>,
+    ) -> Result<Vec<f64>, ScanError> {
+        let counts = &self.counts;
+        if let Some(watch) = watch {
+            watch.expects(worlds.count());
         }
+        let greatest: Option<Vec<f64>> = (0..worlds.count())
+            .into_par_iter()
+            .map_init(
+                || (vec![0; counts.units()], Vec::with_capacity(zones.steps().len())),
+                |(cases, sums), world| {
+                    if watch.is_some_and(|watch| !watch.passes(1)) {
+                        return None;
+                    }
+                    counts.deal(&mut Stream::new(worlds.seed(), u64::from(world)), cases);
+                    zones.sum(cases, sums);
+                    Some(zones.whole().map(|zone| ratios.of(counts, zone, sums[zone])).fold(0.0, f64::max))
+                },
+            )
+            .collect();
+        greatest.ok_or(ScanError::Stopped)
     }
 
     fn cluster(&self, centre: usize, units: Vec<usize>, cases: u32, ratio: f64, p: f64) -> Cluster {
@@ -300,7 +324,7 @@ mod tests {
                         let best = sets.map(|set| ratio(model, direction, [total(&cases, set), total(&trials, set)], [all_c, all_n]))
                             .fold(0.0, f64::max);
                         let Ok(zones) = zones else { prop_assert!(best.abs() < 1e-12); continue };
-                        let found = scanner.scan(&zones, Permutations::new(9, 1).expect("in range"), 3);
+                        let found = scanner.scan(&zones, Permutations::new(9, 1).expect("in range"), 3, None).expect("to its end");
                         let found = found.clusters.first().map_or(0.0, |cluster| cluster.log_likelihood_ratio);
                         prop_assert!((found - best).abs() < 1e-9, "{model:?} {direction:?} {found} {best}");
                     }
@@ -321,12 +345,12 @@ mod tests {
         // Ever further apart, so that no two are as near to a third.
         let place = |unit: usize| unit as f64 + 0.01 * (unit * unit) as f64;
         let zones = scanner.circles(0.25, |a, b| (place(a) - place(b)).abs()).expect("zones");
-        let found = scanner.scan(&zones, Permutations::new(199, 6).expect("in range"), 5);
+        let found = scanner.scan(&zones, Permutations::new(199, 6).expect("in range"), 5, None).expect("to its end");
         assert_eq!(found.missing, [7]);
         let units: Vec<_> = found.clusters.iter().take(2).map(|cluster| cluster.units.clone()).collect();
         assert!(units == [vec![2, 3], vec![12, 13]] || units == [vec![12, 13], vec![2, 3]], "{units:?}");
         assert!(found.clusters[0].p < 0.02);
-        let again = scanner.scan(&zones, Permutations::new(199, 6).expect("in range"), 5);
+        let again = scanner.scan(&zones, Permutations::new(199, 6).expect("in range"), 5, None).expect("to its end");
         assert_eq!(found, again);
     }
 
@@ -338,7 +362,8 @@ mod tests {
             let cases: Vec<Option<f64>> = (0..60).map(|_| Some(f64::from(u8::from(stream.fraction() < 0.4)))).collect();
             let scanner = Scanner::new(&cases, &population, Model::Bernoulli, Direction::High).expect("a scanner");
             let zones = scanner.circles(0.25, |a, b| a.abs_diff(b) as f64).expect("zones");
-            let found = scanner.scan(&zones, Permutations::new(99, world).expect("in range"), 1);
+            let found =
+                scanner.scan(&zones, Permutations::new(99, world).expect("in range"), 1, None).expect("to its end");
             found.clusters.first().is_some_and(|cluster| cluster.p <= 0.05)
         });
         // 5 % of 200 is 10; three standard deviations are 9.

@@ -107,6 +107,15 @@ impl Zones {
         self.parents.iter().zip(&self.units).map(move |(&from, &unit)| (parent(from), unit as usize))
     }
 
+    /// The cases of every zone, from those of each unit.
+    pub(super) fn sum(&self, cases: &[u32], sums: &mut Vec<u32>) {
+        sums.clear();
+        for (parent, unit) in self.steps() {
+            let before = parent.map_or(0, |parent| sums[parent]);
+            sums.push(before + cases[unit]);
+        }
+    }
+
     /// The places of the zones to look at.
     pub(super) fn whole(&self) -> impl Iterator<Item = usize> + '_ {
         (0..self.units.len()).filter(|&zone| self.whole[zone])
