@@ -63,13 +63,13 @@ pub struct Process {
 
 /// Every process.
 static PROCESSES: &[&Process] = &[
-    &compare_groups::PROCESS,
     &global_moran::PROCESS,
     &local_moran::PROCESS,
     &getis_ord::PROCESS,
     &geary::PROCESS,
     &join_counts::PROCESS,
     &scan::PROCESS,
+    &compare_groups::PROCESS,
     &rates::PROCESS,
     &regression::PROCESS,
 ];

@@ -1,5 +1,6 @@
 //! The answers of the real program over HTTP; the files mirror the addresses.
 
+mod analyses;
 mod at;
 mod collections;
 mod datasets;
