@@ -104,6 +104,17 @@ fn the_published_tables_by_size_centrality_and_county_come_out_of_one_process() 
 }
 
 #[test]
+fn groups_may_overlap_and_those_in_several_are_named() {
+    let snapshot = snapshot();
+    let inputs = [("groups", "regional-council"), ("indicators", "schemes"), ("across", "county"), FEW];
+    let (outcome, found) = run(&snapshot, "compare-groups", &inputs).expect("compared");
+    assert!(!found["in_several"].as_array().expect("units").is_empty());
+    assert_eq!(found["cross_table"]["chi_square"], Value::Null, "a unit would count twice");
+    assert!(found["indicators"][0]["test"]["p"].is_f64());
+    assert!(outcome.units.is_none(), "no unit has one group");
+}
+
+#[test]
 fn inhabitants_weigh_on_request_and_missing_is_not_zero() {
     let snapshot = snapshot();
     let inputs = [("groups", "county"), ("indicators", "schemes"), FEW];

@@ -91,7 +91,8 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
         ("permutations", Tree::whole(query.confidence.resampling.count().into())),
         ("seed", Tree::whole(query.confidence.resampling.seed())),
     ];
-    Ok(Outcome { process: PROCESS.id, report, units: table(&among, &found), sources: sources(&among, &found) })
+    let (units, sources) = (table(&among, &found), sources(&among, &found));
+    Ok(Outcome { process: PROCESS.id, report, units, rows: rows(&found), sources })
 }
 
 fn read(among: &Among<'_>, inputs: &Inputs) -> Result<CompareQuery, AppError> {
@@ -179,6 +180,40 @@ fn difference(tests: &Differences, place: usize) -> Tree {
             ("adjusted_p", number(found.adjusted_p)),
         ])
     })
+}
+
+/// A row for the whole and for each group of each indicator.
+fn rows(found: &Comparison<'_>) -> Vec<Tree> {
+    found.compared.iter().flat_map(|one| (0..=found.groups.names.len()).map(|row| table_row(found, one, row))).collect()
+}
+
+/// The whole as row 0, then the groups.
+fn table_row(found: &Comparison<'_>, one: &Compared<'_>, row: usize) -> Tree {
+    let group = row.checked_sub(1);
+    let (id, title) = group.map_or(("", "all"), |group| {
+        let (id, title) = &found.groups.names[group];
+        (id.as_str(), title.as_str())
+    });
+    let summary = group.map_or(&one.summaries.whole, |group| &one.summaries.groups[group]);
+    let against = group.and_then(|group| one.differences.as_ref().ok()?.groups[group]);
+    Tree::fields([
+        ("indicator", Tree::text(one.indicator.id.as_str())),
+        ("group", Tree::text(id)),
+        ("title", Tree::text(title)),
+        ("n", Tree::count(summary.n)),
+        ("missing", Tree::count(summary.missing)),
+        ("sum", number(summary.sum)),
+        ("mean", Tree::maybe(summary.mean)),
+        ("mean_from", Tree::maybe(summary.interval.map(|ends| ends.low))),
+        ("mean_to", Tree::maybe(summary.interval.map(|ends| ends.high))),
+        ("median", Tree::maybe(summary.median)),
+        ("low", Tree::maybe(summary.low)),
+        ("high", Tree::maybe(summary.high)),
+        ("ratio_to_whole", Tree::maybe(summary.ratio_to_whole)),
+        ("difference_to_rest", Tree::maybe(against.map(|test| test.difference))),
+        ("p", Tree::maybe(against.map(|test| test.p))),
+        ("adjusted_p", Tree::maybe(against.map(|test| test.adjusted_p))),
+    ])
 }
 
 /// All groups at once, or why they cannot be tested.

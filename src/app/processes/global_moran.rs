@@ -60,7 +60,7 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
     let mut report: Vec<_> = GLOBAL_OUTPUTS.iter().map(|output| (output.id, value(output))).collect();
     report.extend(test_report(Inference::Permutation, found.alternative, found.permutations, found.seed));
     report.extend(analysis.unit_report());
-    Ok(Outcome { process: PROCESS.id, report, units: None, sources: analysis.sources() })
+    Ok(Outcome { process: PROCESS.id, report, units: None, rows: Vec::new(), sources: analysis.sources() })
 }
 
 /// The sample of Moran: one indicator, two, or a rate.
@@ -108,5 +108,5 @@ pub(super) fn outcome(process: &'static str, analysis: &Analysis<'_>, found: &Gl
     ];
     report.extend(test_report(inference, found.alternative, found.permutations, found.seed));
     report.extend(analysis.unit_report());
-    Outcome { process, report, units: None, sources: analysis.sources() }
+    Outcome { process, report, units: None, rows: Vec::new(), sources: analysis.sources() }
 }

@@ -89,5 +89,5 @@ fn global(analysis: &Analysis<'_>, found: &JoinCounts) -> Outcome {
     ];
     report.extend(test_report(inference, found.alternative, found.permutations, found.seed));
     report.extend(analysis.unit_report());
-    Outcome { process: PROCESS.id, report, units: None, sources: analysis.sources() }
+    Outcome { process: PROCESS.id, report, units: None, rows: Vec::new(), sources: analysis.sources() }
 }

@@ -107,7 +107,7 @@ pub(super) fn local_outcome<T>(
     ];
     report.extend(test_report(found.inference, found.alternative, found.permutations, found.seed));
     report.extend(analysis.unit_report());
-    Outcome { process, report, units: Some(table), sources: analysis.sources() }
+    Outcome { process, report, units: Some(table), rows: Vec::new(), sources: analysis.sources() }
 }
 
 fn column(id: &str, title: &'static [(&'static str, &'static str)], kind: Kind, values: Vec<Value>) -> Column {

@@ -130,6 +130,8 @@ pub struct Outcome {
     pub report: Vec<(&'static str, Tree)>,
     /// Values per unit, for processes that give some.
     pub units: Option<UnitTable>,
+    /// The report as a table, where it is best read as one: fields of the same names in each row.
+    pub rows: Vec<Tree>,
     /// The sources to credit.
     pub sources: Vec<Id>,
 }

@@ -94,7 +94,7 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
     ];
     let sources = [&above.source, &below.source].into_iter().chain(relation.and_then(AnyRelation::source));
     let sources = sources.cloned().collect();
-    Ok(Outcome { process: PROCESS.id, report, units: Some(among.table(&places, columns)), sources })
+    Ok(Outcome { process: PROCESS.id, report, units: Some(among.table(&places, columns)), rows: Vec::new(), sources })
 }
 
 /// A required indicator.

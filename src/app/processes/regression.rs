@@ -148,7 +148,7 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
         report.push(("seed", Tree::whole(query.test.permutations.seed())));
     }
     let units = Some(among.table(&found.fitted.places, columns(&among, &found)));
-    Ok(Outcome { process: PROCESS.id, report, units, sources: sources(&among, &query, &found) })
+    Ok(Outcome { process: PROCESS.id, report, units, rows: Vec::new(), sources: sources(&among, &query, &found) })
 }
 
 fn read<'a>(among: &Among<'a>, inputs: &'a Inputs, progress: &'a Progress) -> Result<ModelQuery<'a>, AppError> {

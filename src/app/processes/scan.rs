@@ -121,7 +121,7 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
     ];
     let known: Vec<usize> = (0..among.count()).filter(|place| found.missing.binary_search(place).is_err()).collect();
     let units = Some(among.table(&known, vec![column(&among, &query, &found, level)]));
-    Ok(Outcome { process: PROCESS.id, report, units, sources: sources(&query) })
+    Ok(Outcome { process: PROCESS.id, report, units, rows: Vec::new(), sources: sources(&query) })
 }
 
 fn read<'a>(among: &Among<'a>, inputs: &'a Inputs) -> Result<ScanQuery<'a>, AppError> {

@@ -216,12 +216,24 @@ fn units(snapshot: &Snapshot, table: &UnitTable) -> Vec<Json> {
     dataset.unit_indices().map(unit).collect()
 }
 
-/// An outcome as CSV: a row for each unit where there are values per unit, else one row of the report.
+/// An outcome as CSV: its table where it has one, else a row for each unit where there are values per unit, else one
+/// row of the report.
 pub fn outcome_as_csv(snapshot: &Snapshot, outcome: &Outcome) -> String {
     match &outcome.units {
+        _ if !outcome.rows.is_empty() => rows_as_csv(&outcome.rows),
         Some(table) => units_as_csv(snapshot, table),
         None => report_as_csv(outcome),
     }
+}
+
+fn rows_as_csv(rows: &[Tree]) -> String {
+    let fields = |row: &Tree, of: &dyn Fn(&(String, Tree)) -> String| match row {
+        Tree::Fields(fields) => fields.iter().map(of).collect::<Vec<_>>().join(","),
+        other => cell(other),
+    };
+    let head = rows.first().map(|row| fields(row, &|(name, _)| quoted(name)));
+    let lines = rows.iter().map(|row| fields(row, &|(_, value)| cell(value)));
+    head.into_iter().chain(lines).map(|line| line + "\n").collect()
 }
 
 fn units_as_csv(snapshot: &Snapshot, table: &UnitTable) -> String {
@@ -248,16 +260,19 @@ fn units_as_csv(snapshot: &Snapshot, table: &UnitTable) -> String {
     lines.join("\n") + "\n"
 }
 
-/// Lists as JSON in a cell.
 fn report_as_csv(outcome: &Outcome) -> String {
     let names: Vec<String> = outcome.report.iter().map(|(name, _)| quoted(name)).collect();
-    let cell = |value: &Tree| match tree(value) {
+    let values: Vec<String> = outcome.report.iter().map(|(_, value)| cell(value)).collect();
+    format!("{}\n{}\n", names.join(","), values.join(","))
+}
+
+/// A value of a report; lists as JSON.
+fn cell(value: &Tree) -> String {
+    match tree(value) {
         Json::Null => String::new(),
         Json::String(text) => quoted(&text),
         other => quoted(&other.to_string()),
-    };
-    let values: Vec<String> = outcome.report.iter().map(|(_, value)| cell(value)).collect();
-    format!("{}\n{}\n", names.join(","), values.join(","))
+    }
 }
 
 /// A cell of CSV, in quotes where it must be.

@@ -22,6 +22,16 @@ fn groups_models_scans_and_rates_are_processes_with_inputs_as_json() {
     assert_eq!(found["dataset"], json!("norway-2018"));
     assert_eq!(execute(&server, "compare-groups", &compared).body, answer.body, "the same seed, the same answer");
 
+    let csv = server.post("/processes/compare-groups/execution?f=csv", &json!({ "inputs": compared }), &[]);
+    let text = String::from_utf8(csv.body).expect("text");
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(lines[0].starts_with("indicator,group,title,n,missing,sum,mean,mean_from,mean_to,median,"), "{text}");
+    assert!(
+        lines[1].starts_with("schemes,,all,199,0,783,")
+            && lines[2].starts_with("schemes,under-1500,under 1500,69,0,251,")
+    );
+    assert_eq!(lines.len(), 5);
+
     let model = json!({ "formula": "schemes/7 ~ log(population)", "family": "binomial", "errors": "hc3" });
     let found = execute(&server, "regression", &model).json();
     assert_eq!(texts(&found["coefficients"], "name"), ["intercept", "log(population)"]);
