@@ -43,6 +43,21 @@ pub(crate) enum Command {
         /// The dataset (.gpkg); without one, the embedded default.
         dataset: Option<PathBuf>,
     },
+    /// Computes an analysis of those that /processes lists, and prints its outcome.
+    #[command(allow_missing_positional = true)]
+    Analyse {
+        /// The dataset (.gpkg); without one, or as `embedded`, the embedded default.
+        dataset: Option<PathBuf>,
+        /// The process, for instance global-moran.
+        process: String,
+        /// An input as name=value, for instance indicator=population; several are given one by one.
+        #[arg(short, long = "input", value_name = "NAME=VALUE", value_parser = name_and_value)]
+        inputs: Vec<(String, String)>,
+        /// How the outcome is written: JSON as the server answers, or CSV (a row per unit where there are values
+        /// per unit).
+        #[arg(short, long, value_enum, default_value_t = Format::Json)]
+        format: Format,
+    },
     /// Writes a layer of a dataset to a file, by its ending: .gpkg .geojson .fgb .csv
     Export {
         /// The dataset (.gpkg); without one, the embedded default.
@@ -54,4 +69,16 @@ pub(crate) enum Command {
         #[arg(short, long)]
         output: PathBuf,
     },
+}
+
+/// How an outcome is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Format {
+    Json,
+    Csv,
+}
+
+fn name_and_value(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or("give it as name=value")?;
+    Ok((name.trim().to_owned(), value.to_owned()))
 }

@@ -11,8 +11,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Parser;
-use config::{Command, CommandLine};
+use config::{Command, CommandLine, Format};
 use nabolag::app::check::check;
+use nabolag::app::processes::{Given, Progress, find_process};
 use nabolag::app::{Service, ServiceOptions, Snapshot};
 use nabolag::exec::Workers;
 use nabolag::http;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
         Command::Build { manifest, output, report } => build_dataset(&manifest, &output, report.as_deref()),
         Command::Serve { datasets, port, host } => serve(datasets, host, port),
         Command::Check { dataset } => check_dataset(dataset),
+        Command::Analyse { dataset, process, inputs, format } => analyse(dataset, &process, inputs, format),
         Command::Export { dataset, layer, output } => export_layer(dataset, &layer, &output),
     };
     outcome.unwrap_or_else(|error| {
@@ -99,6 +101,19 @@ fn check_dataset(file: Option<PathBuf>) -> Outcome {
 fn export_layer(file: Option<PathBuf>, layer: &str, output: &Path) -> Outcome {
     export(&open(file)?, layer, output)?;
     println!("{layer} written to {}", output.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+fn analyse(file: Option<PathBuf>, process: &str, inputs: Vec<(String, String)>, format: Format) -> Outcome {
+    let process = find_process(process)?;
+    let inputs = process.read(inputs.into_iter().map(|(name, value)| (name, Given::Text(value))).collect())?;
+    let snapshot = Snapshot::open(open(file.filter(|file| file != Path::new("embedded")))?)?;
+    let outcome = process.run(&snapshot, &inputs, &Progress::default())?;
+    let written = match format {
+        Format::Json => http::outcome_as_json(&snapshot, &outcome),
+        Format::Csv => http::outcome_as_csv(&snapshot, &outcome),
+    };
+    stdout().write_all(written.as_bytes())?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,23 +1,31 @@
 //! All integration tests, one binary.
 
 mod suite {
+    mod analyses;
     mod bad_boundaries;
     mod bad_roads;
     mod bad_tables;
     mod boundary_formats;
     mod build;
+    mod clustering;
     mod contiguity;
+    mod error_rates;
     mod export;
     mod fixtures;
     mod geopackage;
+    mod group_tables;
     mod layering;
     mod manifests;
     mod names;
     mod program;
     mod projects;
+    mod regression;
     mod rich_dataset;
     mod roads;
     mod routes;
+    mod scan;
+    mod spatial_statistics;
+    mod textbook;
     mod tidy;
     mod tiles;
     mod travel;

@@ -1,10 +1,12 @@
 //! The datasets being served, and the service that answers from them: workers for
 //! what takes long, a cache for tiles. Snapshots are swapped, never edited.
 
+use std::num::NonZeroUsize;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::asked::{AskedLayer, LayerQuestion};
 use super::error::AppError;
+use super::jobs::Jobs;
 use super::layers::Layer;
 use super::snapshot::Snapshot;
 use super::tiles::{self, Tile};
@@ -63,11 +65,13 @@ pub struct ServiceOptions {
     pub tile_cache_bytes: usize,
     /// Bytes that cached layers made for a question may take.
     pub layer_cache_bytes: usize,
+    /// How many jobs are computed at once, beside what is answered at once.
+    pub jobs_at_once: NonZeroUsize,
 }
 
 impl Default for ServiceOptions {
     fn default() -> Self {
-        Self { tile_cache_bytes: 32 << 20, layer_cache_bytes: 32 << 20 }
+        Self { tile_cache_bytes: 32 << 20, layer_cache_bytes: 32 << 20, jobs_at_once: NonZeroUsize::MIN }
     }
 }
 
@@ -86,6 +90,7 @@ struct TileKey {
 pub struct Service {
     catalog: Catalog,
     workers: Workers,
+    jobs: Jobs,
     tiles: ByteCache<TileKey, Tile>,
     /// By the snapshot's version and the question.
     layers: ByteCache<(u64, String), AskedLayer>,
@@ -97,6 +102,7 @@ impl Service {
         Self {
             catalog: Catalog::default(),
             workers,
+            jobs: Jobs::new(options.jobs_at_once),
             tiles: ByteCache::new(options.tile_cache_bytes, 8 << 10),
             layers: ByteCache::new(options.layer_cache_bytes, 256 << 10),
         }
@@ -110,6 +116,11 @@ impl Service {
     /// The door to work that takes long.
     pub fn workers(&self) -> &Workers {
         &self.workers
+    }
+
+    /// Analyses that go on while nobody waits.
+    pub fn jobs(&self) -> &Jobs {
+        &self.jobs
     }
 
     /// Whether at least one dataset is loaded.

@@ -1,8 +1,10 @@
 //! Why a question has no answer. The texts are for the one who asked: what was
 //! wrong, and what would be right.
 
+use super::filter::FilterError;
+use super::processes::AnalysisError;
 use crate::exec::ExecError;
-use crate::statistics::ClassifyError;
+use crate::statistics::{ClassifyError, StatisticsError};
 use crate::travel::TravelError;
 
 /// Why a question has no answer.
@@ -129,6 +131,64 @@ pub enum AppError {
         /// The reason.
         #[source]
         source: ClassifyError,
+    },
+    /// An input that a process cannot take.
+    #[error("input {name}: {why}")]
+    Input {
+        /// The input.
+        name: String,
+        /// What is wrong, and what would be right.
+        why: String,
+    },
+    /// A filter that cannot be read.
+    #[error(transparent)]
+    Filter {
+        /// What is wrong, where.
+        source: FilterError,
+    },
+    /// Values or weights that cannot be analysed.
+    #[error("{source}{}", unit.as_ref().map(|unit| format!(" (the unit is {unit})")).unwrap_or_default())]
+    Statistics {
+        /// The unit it is about, by number and name, where it is about one.
+        unit: Option<String>,
+        /// The reason.
+        #[source]
+        source: StatisticsError,
+    },
+    /// A job without a result so far.
+    #[error("job {id} is {state} and has no result yet; /jobs/{id} says how far it has come")]
+    NoResultYet {
+        /// The job.
+        id: String,
+        /// What is becoming of it.
+        state: &'static str,
+    },
+    /// A job that has no result and never will.
+    #[error("job {id} failed: {source}")]
+    JobFailed {
+        /// The job.
+        id: String,
+        /// Why.
+        #[source]
+        source: std::sync::Arc<AppError>,
+    },
+    /// Groups, a model or a scan that values do not allow.
+    #[error("{source}{}", unit.as_ref().map(|unit| format!(" (the unit is {unit})")).unwrap_or_default())]
+    Analysis {
+        /// The unit it is about, by number and name, where it is about one.
+        unit: Option<String>,
+        /// The reason.
+        #[source]
+        source: AnalysisError,
+    },
+    /// Nobody waits for the answer any more.
+    #[error("the job was dismissed before it had an answer")]
+    Cancelled,
+    /// Too many jobs wait already.
+    #[error("{waiting} jobs are waiting or running, and no more are taken; ask again when some have ended")]
+    TooManyJobs {
+        /// How many.
+        waiting: usize,
     },
     /// No dataset is loaded yet.
     #[error("no dataset is loaded yet; ask again in a moment, or ask /ready")]

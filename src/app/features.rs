@@ -184,7 +184,7 @@ fn name_properties(dataset: &Dataset, unit: UnitIndex) -> Properties<'_> {
 pub(super) fn unit_properties(snapshot: &Snapshot, unit: UnitIndex) -> Properties<'_> {
     let dataset = snapshot.dataset();
     let mut properties = name_properties(dataset, unit);
-    for indicator in dataset.indicators() {
+    for indicator in snapshot.indicators() {
         let value = indicator.value(unit);
         let id = indicator.id.as_str();
         properties.push((Cow::Borrowed(id), PropertyValue::maybe_number(value.number())));

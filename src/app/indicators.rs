@@ -27,11 +27,10 @@ const BINS: usize = 20;
 /// # Errors
 /// When there is none.
 pub(super) fn find_indicator<'a>(snapshot: &'a Snapshot, id: &str) -> Result<&'a Indicator, AppError> {
-    let dataset = snapshot.dataset();
-    dataset.indicator(id).ok_or_else(|| AppError::Unknown {
+    snapshot.indicator(id).ok_or_else(|| AppError::Unknown {
         what: "indicator",
         id: id.to_owned(),
-        known: dataset.indicators().iter().map(|indicator| indicator.id.to_string()).collect(),
+        known: snapshot.indicators().map(|indicator| indicator.id.to_string()).collect(),
     })
 }
 

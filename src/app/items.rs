@@ -54,7 +54,7 @@ pub fn collections(snapshot: &Snapshot) -> Vec<Collection> {
         CollectionKind::Units,
         about.title.get("en"),
         dataset.units().len(),
-        unit_fields(dataset),
+        unit_fields(dataset).into_iter().chain(snapshot.added_fields()).collect(),
     )];
     all.extend(drawn_groupings(dataset).map(|(place, grouping, id)| {
         let kind = CollectionKind::Groups(place);

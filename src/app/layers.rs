@@ -10,7 +10,7 @@ use super::links::{LinksQuery, links_layer};
 use super::pairs::Pair;
 use super::reach_layer::BandsDrawing;
 use crate::geometry::{BorderLine, Topology};
-use crate::model::{Contact, Dataset, Group, Grouping, LonLat, Relation, UnitIndex};
+use crate::model::{Contact, Dataset, Group, Grouping, Indicator, LonLat, Relation, UnitIndex};
 use crate::tiling::{AreaLayer, LineLayer, Pyramid};
 
 /// What a layer shows.
@@ -266,23 +266,25 @@ fn area_layers(dataset: &Dataset, topology: &Topology) -> Vec<Layer> {
 /// The fields of a unit: number, name, indicators with their status, groups.
 pub(super) fn unit_fields(dataset: &Dataset) -> Vec<Field> {
     let mut fields = name_fields();
-    for indicator in dataset.indicators() {
-        let title = indicator.title.get("en");
-        let unit = if indicator.unit_of_measure.is_empty() {
-            String::new()
-        } else {
-            format!("{}, ", indicator.unit_of_measure)
-        };
-        let id = indicator.id.as_str();
-        fields.push(Field::new(id, FieldKind::Number, format!("{title} ({unit}{})", indicator.year)));
-        let status = format!("status of {id} where it is not observed: estimated or missing");
-        fields.push(Field::new(format!("{id}.status"), FieldKind::Text, status));
-    }
+    fields.extend(dataset.indicators().iter().flat_map(indicator_fields));
     for grouping in unit_groupings(dataset) {
         let description = format!("{}: the group's id", grouping.title.get("en"));
         fields.push(Field::new(grouping.id.as_str(), FieldKind::Text, description));
     }
     fields
+}
+
+/// An indicator's value and its status.
+pub(super) fn indicator_fields(indicator: &Indicator) -> [Field; 2] {
+    let title = indicator.title.get("en");
+    let unit =
+        if indicator.unit_of_measure.is_empty() { String::new() } else { format!("{}, ", indicator.unit_of_measure) };
+    let id = indicator.id.as_str();
+    let status = format!("status of {id} where it is not observed: estimated or missing");
+    [
+        Field::new(id, FieldKind::Number, format!("{title} ({unit}{})", indicator.year)),
+        Field::new(format!("{id}.status"), FieldKind::Text, status),
+    ]
 }
 
 /// Partitions whose group a unit's feature names, unless an indicator has the same id.

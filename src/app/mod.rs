@@ -1,19 +1,23 @@
 //! Use-cases: which datasets are served, and what can be asked of one. Functions
 //! from a snapshot and a question to an answer; nothing here knows HTTP or JSON.
 
+mod additions;
 mod asked;
 mod catalog;
 pub mod check;
 mod error;
 mod features;
+mod filter;
 mod indicators;
 mod items;
+mod jobs;
 mod layers;
 mod links;
 mod matrix;
 mod neighbours;
 mod pairs;
 mod place;
+pub mod processes;
 mod profile;
 mod reach;
 mod reach_layer;
@@ -25,12 +29,15 @@ mod tiles;
 #[cfg(test)]
 mod fixture;
 
+pub use additions::Additions;
 pub use asked::LayerQuestion;
 pub use catalog::{Catalog, Service, ServiceOptions};
 pub use error::AppError;
 pub use features::{Collection, CollectionKind, Feature, PropertyValue};
+pub use filter::FilterError;
 pub use indicators::{Summary, summarize};
 pub use items::{ItemsPage, ItemsQuery, collections, find_collection, item, items};
+pub use jobs::{Job, JobState, Jobs};
 pub use layers::{Field, FieldKind, Layer, LayerKind};
 pub use links::{LINKS, LinksQuery, link_items};
 pub use matrix::{Matrix, MatrixQuery, matrix};

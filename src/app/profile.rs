@@ -86,7 +86,8 @@ impl Standings {
 impl Snapshot {
     /// Whether no unit is in several groups of the grouping.
     pub fn is_partition(&self, grouping: &Grouping) -> bool {
-        self.standings().is_partition(&grouping.id)
+        let added = || self.additions().groupings.iter().any(|added| added.id == grouping.id);
+        self.standings().is_partition(&grouping.id) || added()
     }
 
     /// Drawn groupings that are partitions, in order: a border may part their groups.

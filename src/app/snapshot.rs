@@ -2,9 +2,11 @@
 //! and a version that changes with its contents.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::additions::Additions;
 use super::error::AppError;
 use super::layers::{Layer, TileStore};
 use super::profile::Standings;
@@ -13,11 +15,18 @@ use crate::geometry::{SpatialIndex, Topology};
 use crate::model::{BoundarySet, Dataset, LonLat, Relation, Roads, UnitIndex};
 use crate::travel::{Access, Network};
 
-/// An immutable dataset with everything that is made once from it.
-#[derive(Debug)]
+/// An immutable dataset with everything that is made once from it, and what is asked about beside it.
+#[derive(Clone, Debug)]
 pub struct Snapshot {
-    dataset: Dataset,
+    made: Arc<Made>,
     version: u64,
+    additions: Additions,
+}
+
+#[derive(Debug)]
+struct Made {
+    version: u64,
+    dataset: Dataset,
     topology: Topology,
     index: SpatialIndex,
     store: TileStore,
@@ -78,17 +87,30 @@ impl Snapshot {
         );
         let roads = roads?;
         let credits = dataset.sources().iter().map(crate::model::Source::credit).collect();
-        Ok(Self { dataset, version, topology, index, store, standings, roads, credits })
+        let made = Made { version, dataset, topology, index, store, standings, roads, credits };
+        Ok(Self { made: Arc::new(made), version, additions: Additions::default() })
+    }
+
+    /// The same dataset with these beside it.
+    #[must_use]
+    pub fn with(&self, additions: Additions) -> Self {
+        let version = additions.version(self.made.version);
+        Self { made: Arc::clone(&self.made), version, additions }
+    }
+
+    /// What is asked about beside the dataset.
+    pub(super) fn additions(&self) -> &Additions {
+        &self.additions
     }
 
     /// The dataset.
     pub fn dataset(&self) -> &Dataset {
-        &self.dataset
+        &self.made.dataset
     }
 
     /// The dataset's id.
     pub fn id(&self) -> &str {
-        self.dataset.about().id.as_str()
+        self.made.dataset.about().id.as_str()
     }
 
     /// Changes whenever the contents or the program's version do.
@@ -96,39 +118,44 @@ impl Snapshot {
         self.version
     }
 
+    /// As [`Snapshot::version`], whatever stands beside the dataset.
+    pub fn dataset_version(&self) -> u64 {
+        self.made.version
+    }
+
     /// The lines to credit all sources with.
     pub fn credits(&self) -> &[String] {
-        &self.credits
+        &self.made.credits
     }
 
     /// The shown boundaries, if there are any.
     pub fn shown(&self) -> Option<&BoundarySet> {
-        self.dataset.boundaries().first()
+        self.made.dataset.boundaries().first()
     }
 
     /// The shared arcs of the shown boundaries; areas in the order of units.
     pub fn topology(&self) -> &Topology {
-        &self.topology
+        &self.made.topology
     }
 
     /// The unit at a point.
     pub fn unit_at(&self, point: LonLat) -> Option<UnitIndex> {
-        self.index.at(&self.shown()?.polygons, point).map(UnitIndex::from)
+        self.made.index.at(&self.shown()?.polygons, point).map(UnitIndex::from)
     }
 
     /// Finds units by place.
     pub fn index(&self) -> &SpatialIndex {
-        &self.index
+        &self.made.index
     }
 
     /// The roads, where the dataset has any.
     pub fn network(&self) -> Option<&Network> {
-        self.roads.as_ref().map(|roads| &roads.network)
+        self.made.roads.as_ref().map(|roads| &roads.network)
     }
 
     /// Whether a relation of travel was computed from the dataset's roads.
     pub fn is_from_roads(&self, relation: &Relation) -> bool {
-        has_minutes(relation) && self.dataset.roads().is_some_and(|roads| roads.source == relation.source)
+        has_minutes(relation) && self.made.dataset.roads().is_some_and(|roads| roads.source == relation.source)
     }
 
     /// Where a point meets the roads: those of its own unit, where it lies in one.
@@ -138,7 +165,7 @@ impl Snapshot {
     pub(super) fn access(&self, point: LonLat) -> Result<Access, AppError> {
         let network = self.network().ok_or_else(AppError::no_roads)?;
         let max_access_km = network.rules().max_access_m / 1000.0;
-        let home = ground(&self.dataset).and_then(|_| self.unit_at(point));
+        let home = ground(self.dataset()).and_then(|_| self.unit_at(point));
         let access = match home {
             Some(home) => network.access_at_home(point, home, |at| self.unit_at(at)),
             None => network.access(point),
@@ -148,20 +175,20 @@ impl Snapshot {
 
     /// Where the centre of a unit meets the roads.
     pub(super) fn access_of(&self, unit: UnitIndex) -> Option<Access> {
-        self.roads.as_ref()?.centres[unit.get()]
+        self.made.roads.as_ref()?.centres[unit.get()]
     }
 
     /// The tile layers.
     pub fn layers(&self) -> &[Layer] {
-        self.store.layers()
+        self.made.store.layers()
     }
 
     pub(super) fn store(&self) -> &TileStore {
-        &self.store
+        &self.made.store
     }
 
     pub(super) fn standings(&self) -> &Standings {
-        &self.standings
+        &self.made.standings
     }
 }
 

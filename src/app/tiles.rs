@@ -67,7 +67,7 @@ pub(super) fn draw(
     tile: TileCoordinate,
     properties: Option<&[String]>,
 ) -> Result<Tile, AppError> {
-    check_properties(&layer.fields, properties.unwrap_or_default())?;
+    check_properties(&snapshot.fields_of(layer), properties.unwrap_or_default())?;
     if tile.zoom() > MAX_ZOOM {
         return Err(AppError::TooDeep { layer: layer.id.clone(), zoom: tile.zoom(), max_zoom: MAX_ZOOM });
     }
@@ -91,7 +91,7 @@ pub(super) fn draw(
 /// When the layer or a property is unknown.
 pub fn find_layer<'a>(snapshot: &'a Snapshot, id: &str, properties: Option<&[String]>) -> Result<&'a Layer, AppError> {
     let layer = layer_named(snapshot, id)?;
-    check_properties(&layer.fields, properties.unwrap_or_default())?;
+    check_properties(&snapshot.fields_of(layer), properties.unwrap_or_default())?;
     Ok(layer)
 }
 

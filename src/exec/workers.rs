@@ -59,6 +59,17 @@ impl Workers {
         });
         task.await.map_err(|source| ExecError::Unfinished { source })
     }
+
+    /// Has `work` run as [`Workers::run`] does, without waiting for it; `ended` hears what came of it. Must be
+    /// called inside a runtime.
+    pub fn start<T, F>(&self, work: F, ended: impl FnOnce(Result<T, ExecError>) + Send + 'static)
+    where
+        T: Send + 'static,
+        F: FnOnce() -> T + Send + 'static,
+    {
+        let workers = self.clone();
+        tokio::spawn(async move { ended(workers.run(work).await) });
+    }
 }
 
 #[cfg(test)]

@@ -69,6 +69,7 @@ impl Params {
 #[derive(Clone, Debug)]
 pub(super) struct Ask {
     pub service: Arc<Service>,
+    /// The dataset, with the results of jobs beside it that the request names.
     pub snapshot: Arc<Snapshot>,
     pub params: Params,
     pub address: Address,
@@ -101,10 +102,12 @@ impl FromRequestParts<Arc<Service>> for Ask {
             Some(id) => service.catalog().get(id)?,
             None => service.catalog().first()?,
         };
+        let params = Params::of(&parts.uri)?;
+        let named = params.iter().map(|(_, value)| value).chain([parts.uri.path()]);
         Ok(Self {
             service: Arc::clone(service),
-            snapshot,
-            params: Params::of(&parts.uri)?,
+            snapshot: service.jobs().beside(&snapshot, named),
+            params,
             address: Address::of(parts, dataset.as_deref()),
         })
     }

@@ -12,7 +12,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 use super::address::origin;
 use super::ask::{Params, dataset_named};
 use super::problem::Problem;
-use super::routes::{Parameter, ParameterKind, Route, Scope};
+use super::routes::{NOT_KEPT, Parameter, ParameterKind, Route, Scope};
 use crate::app::Service;
 
 /// Checks the query, answers "not modified" where that is so, and labels the answer.
@@ -26,7 +26,7 @@ pub(super) async fn guard(
     if let Err(problem) = checked {
         return problem.into_response();
     }
-    let tag = if route.scope == Scope::Dataset {
+    let tag = if route.scope == Scope::Dataset && route.cache_control != NOT_KEPT {
         let dataset = dataset_named(&mut parts).await;
         tag(&service, dataset.as_deref(), &parts.headers, &parts.uri)
     } else {
@@ -40,6 +40,9 @@ pub(super) async fn guard(
     let mut response = next.run(Request::from_parts(parts, body)).await;
     if let Some(tag) = tag.filter(|_| response.status().is_success()) {
         label(&mut response, route, &tag);
+    }
+    if route.cache_control == NOT_KEPT {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(NOT_KEPT));
     }
     response
 }

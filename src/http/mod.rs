@@ -9,6 +9,7 @@ mod openapi;
 mod paging;
 mod problem;
 mod routes;
+mod time;
 mod viewer;
 mod views;
 
@@ -21,16 +22,19 @@ use tower_http::compression::CompressionLayer;
 use tower_http::cors::{Any, CorsLayer};
 use tower_http::trace::TraceLayer;
 
-use crate::app::Service;
+use crate::app::processes::Outcome;
+use crate::app::{Service, Snapshot};
 use problem::Problem;
+use views::processes::OutcomeView;
+pub use views::processes::outcome_as_csv;
 
 /// Everything the server answers.
 pub fn router(service: Arc<Service>) -> Router {
     let cors = CorsLayer::new()
         .allow_origin(Any)
-        .allow_methods([http::Method::GET, http::Method::HEAD])
+        .allow_methods([http::Method::GET, http::Method::HEAD, http::Method::POST, http::Method::DELETE])
         .allow_headers(Any)
-        .expose_headers([http::header::ETAG, http::header::LINK]);
+        .expose_headers([http::header::ETAG, http::header::LINK, http::header::LOCATION]);
     routes::routes(&service)
         .merge(viewer::routes())
         .fallback(viewer::file_or_nothing)
@@ -41,6 +45,12 @@ pub fn router(service: Arc<Service>) -> Router {
         // What fails inside is logged where it fails, with its causes.
         .layer(TraceLayer::new_for_http().on_failure(()))
         .with_state(service)
+}
+
+/// An outcome as the server answers it, on lines of its own.
+pub fn outcome_as_json(snapshot: &Snapshot, outcome: &Outcome) -> String {
+    serde_json::to_string_pretty(&OutcomeView::of(snapshot, outcome, None))
+        .map_or_else(|_| String::new(), |text| text + "\n")
 }
 
 /// Answers on `listener` until `shutdown` is done, then lets open requests end.
@@ -56,7 +66,7 @@ pub async fn serve(
 }
 
 async fn wrong_method(method: http::Method) -> Problem {
-    let detail = format!("{method} is not for this address; everything here is read with GET");
+    let detail = format!("{method} is not for this address; /api says how each is asked, nearly all with GET");
     Problem::new(http::StatusCode::METHOD_NOT_ALLOWED, detail)
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::routes::{Parameter, ParameterKind, ROUTES, Route, Scope};
+use super::routes::{JSON, Method, NOT_KEPT, Parameter, ParameterKind, ROUTES, Route, Scope};
 use crate::app::Snapshot;
 
 /// The `OpenAPI` document of a dataset's addresses; version 3.0 for `old`, else 3.1.
@@ -14,7 +14,8 @@ pub(super) fn document(snapshot: &Snapshot, server: &str, old: bool) -> Json {
     let is_root = !server.contains("/datasets/");
     for route in ROUTES.iter().filter(|route| is_root || route.scope == Scope::Dataset) {
         let path = route.path.replace("{units}", collection);
-        paths.insert(path, json!({ "get": operation(route) }));
+        // An address may be asked in several ways.
+        paths.entry(path).or_insert_with(|| json!({}))[route.method.as_str()] = operation(route);
     }
     json!({
         "openapi": if old { "3.0.3" } else { "3.1.0" },
@@ -32,13 +33,21 @@ pub(super) fn document(snapshot: &Snapshot, server: &str, old: bool) -> Json {
 fn operation(route: &Route) -> Json {
     let mut parameters: Vec<Json> = path_parameters(route.path);
     parameters.extend(route.parameters().map(|parameter| query_parameter(&parameter)));
-    json!({
+    let mut operation = json!({
         "operationId": route.id,
         "tags": [route.tag],
         "summary": route.summary,
         "parameters": parameters,
         "responses": responses(route),
-    })
+    });
+    if route.method == Method::Post {
+        let schema = json!({
+            "type": "object",
+            "properties": { "inputs": { "type": "object", "description": "As the process's description has them." } },
+        });
+        operation["requestBody"] = json!({ "required": true, "content": { JSON: { "schema": schema } } });
+    }
+    operation
 }
 
 fn path_parameters(path: &str) -> Vec<Json> {
@@ -58,6 +67,8 @@ fn path_parameters(path: &str) -> Vec<Json> {
 fn path_words(name: &str) -> &'static str {
     match name {
         "collection" => "A collection's id, of those at /collections.",
+        "process" => "A process's id, of those at /processes.",
+        "job" => "A job's id, of those at /jobs.",
         "layer" => "A tile layer's id, of those at /tiles.",
         "number" => "A unit's number, with its leading zeros.",
         "z" => "The zoom.",
@@ -103,11 +114,14 @@ fn responses(route: &Route) -> Json {
         content.insert("text/html".to_owned(), json!({ "schema": { "type": "string" } }));
     }
     let mut responses = Map::new();
+    if route.id == "execute" {
+        responses.insert("201".to_owned(), json!({ "description": "A job was started: Prefer was respond-async." }));
+    }
     responses.insert("200".to_owned(), json!({ "description": route.summary, "content": content }));
     if route.media_type == super::routes::MVT {
         responses.insert("204".to_owned(), json!({ "description": "Nothing lies in the tile." }));
     }
-    if route.scope == Scope::Dataset {
+    if route.scope == Scope::Dataset && route.cache_control != NOT_KEPT {
         responses.insert("304".to_owned(), json!({ "description": "What the client holds is still so." }));
     }
     responses

@@ -56,28 +56,45 @@ impl IntoResponse for Problem {
 
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
-        let status = match &error {
-            // What is named in the query is a fault of the query, not of the address.
-            AppError::Unknown { what: "property", .. }
-            | AppError::UnknownNumbers { .. }
-            | AppError::OutOfRange { .. }
-            | AppError::Unfit { .. }
-            | AppError::Classify { .. } => StatusCode::BAD_REQUEST,
-            AppError::Unknown { .. }
-            | AppError::UnknownUnit { .. }
-            | AppError::UnknownItem { .. }
-            | AppError::NothingThere { .. }
-            | AppError::OffRoads { .. }
-            | AppError::NoWay { .. }
-            | AppError::TooDeep { .. } => StatusCode::NOT_FOUND,
-            AppError::NotReady => StatusCode::SERVICE_UNAVAILABLE,
-            AppError::Exec { .. } | AppError::Compress { .. } | AppError::Roads { .. } => {
-                tracing::error!(error = &error as &dyn std::error::Error, "an answer failed");
-                return Self::internal();
-            }
-        };
-        Self::new(status, error.to_string())
+        if let Some(status) = status(&error) {
+            return Self::new(status, error.to_string());
+        }
+        tracing::error!(error = &error as &dyn std::error::Error, "an answer failed");
+        Self::internal()
     }
+}
+
+/// What a client may read of an error that is told inside another answer.
+pub(super) fn detail(error: &AppError) -> String {
+    status(error).map_or_else(|| Problem::internal().detail, |_| error.to_string())
+}
+
+/// The status that tells a client what went wrong; `None` for what is no fault of the client's.
+fn status(error: &AppError) -> Option<StatusCode> {
+    Some(match error {
+        // What is named in the query is a fault of the query, not of the address.
+        AppError::Unknown { what: "property", .. }
+        | AppError::UnknownNumbers { .. }
+        | AppError::OutOfRange { .. }
+        | AppError::Unfit { .. }
+        | AppError::Input { .. }
+        | AppError::Filter { .. }
+        | AppError::Statistics { .. }
+        | AppError::Analysis { .. }
+        | AppError::Classify { .. } => StatusCode::BAD_REQUEST,
+        AppError::Unknown { .. }
+        | AppError::UnknownUnit { .. }
+        | AppError::UnknownItem { .. }
+        | AppError::NothingThere { .. }
+        | AppError::OffRoads { .. }
+        | AppError::NoWay { .. }
+        | AppError::NoResultYet { .. }
+        | AppError::TooDeep { .. } => StatusCode::NOT_FOUND,
+        AppError::Cancelled => StatusCode::GONE,
+        AppError::NotReady | AppError::TooManyJobs { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        AppError::JobFailed { source, .. } => return status(source),
+        AppError::Exec { .. } | AppError::Compress { .. } | AppError::Roads { .. } => return None,
+    })
 }
 
 /// Where the path names a unit and the query a relation or indicator: a wrong one

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{MethodRouter, get};
+use axum::routing::{MethodRouter, delete, get, post};
 
 use super::guard::guard;
-use super::handlers::{collections, health, indicators, landing, places, styles, tiles, travel, units};
+use super::handlers::{
+    collections, health, indicators, jobs, landing, places, processes, styles, tiles, travel, units,
+};
 use crate::app::Service;
 
 /// Whether an address is about the server or about one dataset.
@@ -18,6 +20,28 @@ pub(super) enum Scope {
     Server,
     /// About a dataset: the default, or the one named.
     Dataset,
+}
+
+/// How an address is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Method {
+    /// Reads.
+    Get,
+    /// Has something computed.
+    Post,
+    /// Takes away.
+    Delete,
+}
+
+impl Method {
+    /// The word in the interface's description.
+    pub(super) fn as_str(self) -> &'static str {
+        match self {
+            Self::Get => "get",
+            Self::Post => "post",
+            Self::Delete => "delete",
+        }
+    }
 }
 
 /// What a parameter may be.
@@ -50,6 +74,7 @@ pub(super) struct Parameter {
 #[derive(Debug)]
 pub(super) struct Route {
     pub path: &'static str,
+    pub method: Method,
     pub scope: Scope,
     /// The operation's id in `/api`.
     pub id: &'static str,
@@ -66,6 +91,8 @@ pub(super) struct Route {
 
 /// Answers may be kept, but are asked about each time: the data may have been swapped.
 const REVALIDATE: &str = "public, no-cache";
+/// Answers that are not the same the next time.
+pub(super) const NOT_KEPT: &str = "no-store";
 /// Tiles may be used for five minutes without asking.
 const FIVE_MINUTES: &str = "public, max-age=300";
 
@@ -98,6 +125,7 @@ impl Route {
     ) -> Self {
         Self {
             path,
+            method: Method::Get,
             scope: Scope::Dataset,
             id,
             tag,
@@ -108,6 +136,12 @@ impl Route {
             cache_control: REVALIDATE,
             handler,
         }
+    }
+
+    /// Asked by another method than GET: its answers are not kept.
+    const fn by(mut self, method: Method) -> Self {
+        self.method = method;
+        self.kept(NOT_KEPT)
     }
 
     const fn of_server(mut self) -> Self {
@@ -155,7 +189,7 @@ const OFFSET: Parameter = parameter(
 );
 const CLASSIFY: Parameter = parameter(
     "classify",
-    ParameterKind::OneOf(&["quantile", "jenks", "equal", "pretty", "std"]),
+    ParameterKind::OneOf(&["quantile", "jenks", "equal", "pretty", "std", "head-tail"]),
     "How to cut the values into classes; quantile when not given.",
 );
 const K_CLASSES: Parameter =
@@ -316,6 +350,25 @@ pub(super) static ROUTES: &[Route] = &[
     Route::new("/groupings/{id}", "grouping", "nouns", "A grouping: groups, members, who is in none.", || {
         get(indicators::grouping)
     }),
+    Route::new("/processes", "processes", "processes", "The analyses there are.", || get(processes::list)),
+    Route::new("/processes/{process}", "process", "processes", "An analysis: what it takes and gives.", || {
+        get(processes::one)
+    }),
+    Route::new("/processes/{process}/execution", "execute", "processes", "Has an analysis computed.", || {
+        post(processes::execute)
+    })
+    .by(Method::Post)
+    .gives(JSON, &["json", "csv"]),
+    Route::new("/jobs", "jobs", "processes", "The jobs on this dataset, newest first.", || get(jobs::list))
+        .kept(NOT_KEPT),
+    Route::new("/jobs/{job}", "job", "processes", "A job: how far it has come.", || get(jobs::one)).kept(NOT_KEPT),
+    Route::new("/jobs/{job}", "dismiss", "processes", "Stops a job, or forgets one that has ended.", || {
+        delete(jobs::dismiss)
+    })
+    .by(Method::Delete),
+    Route::new("/jobs/{job}/results", "job-results", "processes", "The result of a job.", || get(jobs::results))
+        .gives(JSON, &["json", "csv"])
+        .kept(NOT_KEPT),
     Route::new("/at", "at", "questions", "What lies at a point.", || get(places::at)).takes(POINT),
     Route::new("/matrix", "matrix", "questions", "What a relation gives between units: a table per measure.", || {
         get(travel::matrix)

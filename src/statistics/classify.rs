@@ -18,11 +18,15 @@ pub enum Method {
     Pretty,
     /// Edges at the mean and at one and two standard deviations from it; the number of classes follows.
     StandardDeviation,
+    /// Edges at the mean, at the mean of those above it, and so on (Jiang 2013), for
+    /// few large values and many small; the number of classes follows.
+    HeadTail,
 }
 
 impl Method {
     /// Every method.
-    pub const ALL: [Self; 5] = [Self::Quantile, Self::Equal, Self::Jenks, Self::Pretty, Self::StandardDeviation];
+    pub const ALL: [Self; 6] =
+        [Self::Quantile, Self::Equal, Self::Jenks, Self::Pretty, Self::StandardDeviation, Self::HeadTail];
 
     /// The word used in addresses and answers.
     pub fn as_str(self) -> &'static str {
@@ -32,6 +36,7 @@ impl Method {
             Self::Jenks => "jenks",
             Self::Pretty => "pretty",
             Self::StandardDeviation => "std",
+            Self::HeadTail => "head-tail",
         }
     }
 
@@ -55,14 +60,21 @@ pub enum ClassifyError {
         /// How many are possible.
         most: usize,
     },
+    /// Given breaks that do not cut.
+    #[error("breaks must be finite and ascending, each once: the one in place {place} is not")]
+    Breaks {
+        /// Which break, counted from 1.
+        place: usize,
+    },
 }
 
 /// Values cut into classes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Classes {
-    /// How the edges were chosen.
-    pub method: Method,
-    /// Edges, ascending: one more than there are classes, from the lowest value to the highest.
+    /// How the edges were chosen; `None` when they were given.
+    pub method: Option<Method>,
+    /// Edges, ascending: one more than there are classes, from the lowest value to the highest
+    /// (or the lowest and highest given break, where those lie further out).
     pub edges: Vec<f64>,
     /// How many values each class holds.
     pub counts: Vec<usize>,
@@ -71,6 +83,21 @@ pub struct Classes {
 impl Classes {
     /// The most classes one may ask for: nobody tells more colours apart.
     pub const MOST: usize = 20;
+
+    /// The word for the method used in answers.
+    pub fn method_word(&self) -> &'static str {
+        self.method.map_or("user", Method::as_str)
+    }
+
+    /// Counts ascending values between given edges.
+    fn count(method: Option<Method>, edges: Vec<f64>, sorted: &[f64]) -> Self {
+        let mut classes = Self { method, counts: vec![0; edges.len() - 1], edges };
+        for &value in sorted {
+            let class = classes.class_of(value);
+            classes.counts[class] += 1;
+        }
+        classes
+    }
 
     /// The class of a value between the lowest and the highest.
     pub fn class_of(&self, value: f64) -> usize {
@@ -103,6 +130,7 @@ pub fn classify(values: &[f64], method: Method, k: usize) -> Result<Classes, Cla
         }
         Method::Pretty => round_edges(low, high, k),
         Method::StandardDeviation => deviation_edges(&sorted),
+        Method::HeadTail => head_tail_edges(&sorted),
     };
     // An edge on the lowest value is a class of its own for the many that share it;
     // from methods that do not look at single values it would be an empty one.
@@ -111,12 +139,31 @@ pub fn classify(values: &[f64], method: Method, k: usize) -> Result<Classes, Cla
         inner.into_iter().filter(|edge| *edge < high && (*edge > low || looks_at_values)).collect();
     inner.dedup();
     let edges: Vec<f64> = std::iter::once(low).chain(inner).chain([high]).collect();
-    let mut classes = Classes { method, counts: vec![0; edges.len() - 1], edges };
-    for &value in &sorted {
-        let class = classes.class_of(value);
-        classes.counts[class] += 1;
+    Ok(Classes::count(Some(method), edges, &sorted))
+}
+
+/// Cuts finite values at given breaks, each the upper edge of its class, as they stand: a class may be
+/// empty. A last class up to the highest value is added where the breaks end below it.
+///
+/// # Errors
+/// When there are no values, no or too many breaks, or the breaks do not ascend.
+pub fn classify_at(values: &[f64], breaks: &[f64]) -> Result<Classes, ClassifyError> {
+    if !(1..Classes::MOST).contains(&breaks.len()) {
+        return Err(ClassifyError::ClassCount { given: breaks.len(), most: Classes::MOST - 1 });
     }
-    Ok(classes)
+    let wrong = (0..breaks.len()).find(|&i| !breaks[i].is_finite() || (i > 0 && breaks[i - 1] >= breaks[i]));
+    if let Some(wrong) = wrong {
+        return Err(ClassifyError::Breaks { place: wrong + 1 });
+    }
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let (Some(&low), Some(&high)) = (sorted.first(), sorted.last()) else {
+        return Err(ClassifyError::NoValues);
+    };
+    let mut edges = vec![low.min(breaks[0])];
+    edges.extend_from_slice(breaks);
+    edges.extend((high > breaks[breaks.len() - 1]).then_some(high));
+    Ok(Classes::count(None, edges, &sorted))
 }
 
 /// Values counted in bins of equal width.
@@ -154,7 +201,7 @@ pub fn histogram(values: &[f64], bins: usize) -> Option<Histogram> {
 }
 
 /// The value below which a share of ascending values lies, interpolated (type 7).
-fn quantile(sorted: &[f64], share: f64) -> f64 {
+pub(super) fn quantile(sorted: &[f64], share: f64) -> f64 {
     let place = share * (sorted.len() - 1) as f64;
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "between 0 and the last place")]
     let below = place.floor() as usize;
@@ -197,6 +244,18 @@ fn deviation_edges(sorted: &[f64]) -> Vec<f64> {
     [-2.0, -1.0, 0.0, 1.0, 2.0].map(|times| mean + times * deviation).to_vec()
 }
 
+/// The mean, the mean of the values above it, and so on while those differ.
+fn head_tail_edges(sorted: &[f64]) -> Vec<f64> {
+    let mut edges = Vec::new();
+    let mut head = sorted;
+    while edges.len() + 1 < Classes::MOST && head.first() < head.last() {
+        let mean = head.iter().sum::<f64>() / head.len() as f64;
+        edges.push(mean);
+        head = &head[head.partition_point(|value| *value <= mean)..];
+    }
+    edges
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -214,6 +273,77 @@ mod tests {
         assert_eq!(edges(&values, Method::Pretty, 5), [1.0, 2.0, 4.0, 6.0, 8.0, 10.0]);
         let spread = edges(&values, Method::StandardDeviation, 5);
         assert!((spread[1] - (5.5 - 3.027_650_354_097_491_7)).abs() < 1e-12, "{spread:?}");
+    }
+
+    /// Values, a method, the upper edges and the counts of its classes.
+    type Case<'a> = (&'a [f64], Method, &'a [f64], &'a [usize]);
+
+    const TIED: [(f64, usize); 8] =
+        [(0.0, 3), (1.0, 4), (2.0, 10), (3.0, 19), (4.0, 22), (5.0, 17), (6.0, 9), (7.0, 1)];
+    const SKEWED: [f64; 16] =
+        [0.13, 1.5, 2.2, 3.7, 4.1, 4.1, 5.9, 8.4, 9.6, 12.5, 17.0, 26.3, 40.8, 66.6, 110.2, 411.45];
+
+    /// mapclassify 2.10.0: `Quantiles`, `EqualInterval` and `FisherJenks` with k = 4, `HeadTailBreaks`, and
+    /// `StdMean` with multiples -2, -1, 0, 1, 2. It differs in two ways: `StdMean` also lists classes
+    /// beyond the values, with nothing in them; and `PrettyBreaks` takes R's steps (5 for 0..7 in
+    /// four classes, where the nearest round step is 2) and round outer edges.
+    #[test]
+    fn classes_agree_with_mapclassify_on_tied_and_on_skewed_values() {
+        let tied: Vec<f64> = TIED.iter().flat_map(|&(value, times)| std::iter::repeat_n(value, times)).collect();
+        let cases: [Case; 10] = [
+            (&tied, Method::Quantile, &[3.0, 4.0, 5.0, 7.0], &[36, 22, 17, 10]),
+            (&tied, Method::Equal, &[1.75, 3.5, 5.25, 7.0], &[7, 29, 39, 10]),
+            (&tied, Method::Jenks, &[1.0, 3.0, 4.0, 7.0], &[7, 29, 22, 27]),
+            (
+                &tied,
+                Method::HeadTail,
+                &[3.705_882_352_941_176_6, 4.775_510_204_081_633, 5.407_407_407_407_407, 6.1, 7.0],
+                &[36, 22, 17, 9, 1],
+            ),
+            (
+                &tied,
+                Method::StandardDeviation,
+                &[
+                    0.638_022_397_551_694_1,
+                    2.171_952_375_246_435_4,
+                    3.705_882_352_941_176_6,
+                    5.239_812_330_635_917_4,
+                    6.773_742_308_330_659,
+                    7.0,
+                ],
+                &[3, 14, 19, 39, 9, 1],
+            ),
+            (&SKEWED, Method::Quantile, &[4.0, 9.0, 29.925, 411.45], &[4, 4, 4, 4]),
+            (&SKEWED, Method::Equal, &[102.96, 205.79, 308.62, 411.45], &[14, 1, 0, 1]),
+            (&SKEWED, Method::Jenks, &[26.3, 66.6, 110.2, 411.45], &[12, 2, 1, 1]),
+            (&SKEWED, Method::HeadTail, &[45.28, 196.083_333_333_333_34, 411.45], &[13, 2, 1]),
+            (
+                &SKEWED,
+                Method::StandardDeviation,
+                &[45.28, 147.299_532_443_547_3, 249.319_064_887_094_58, 411.45],
+                &[13, 2, 0, 1],
+            ),
+        ];
+        for (values, method, upper, counts) in cases {
+            let classes = classify(values, method, 4).expect("classes");
+            assert_eq!(classes.counts, counts, "{method:?}");
+            let close = classes.edges[1..].iter().zip(upper).all(|(a, b)| (a - b).abs() < 1e-9);
+            assert!(close && classes.edges.len() == upper.len() + 1, "{method:?} {:?}", classes.edges);
+        }
+    }
+
+    #[test]
+    fn given_breaks_are_kept_even_where_a_class_is_empty() {
+        let classes = classify_at(&SKEWED, &[2.0, 4.0, 6.0]).expect("classes");
+        assert_eq!((classes.counts, classes.edges), (vec![2, 2, 3, 9], vec![0.13, 2.0, 4.0, 6.0, 411.45]));
+        let outside = classify_at(&SKEWED, &[-1.0, 2.0, 500.0]).expect("classes");
+        assert_eq!(outside.counts, [0, 2, 14]);
+        assert_eq!(outside.edges, [-1.0, -1.0, 2.0, 500.0]);
+        assert_eq!(outside.method_word(), "user");
+        assert_eq!(classify_at(&SKEWED, &[1.0, 1.0]), Err(ClassifyError::Breaks { place: 2 }));
+        assert_eq!(classify_at(&SKEWED, &[f64::NAN]), Err(ClassifyError::Breaks { place: 1 }));
+        assert_eq!(classify_at(&[], &[1.0]), Err(ClassifyError::NoValues));
+        assert!(classify_at(&SKEWED, &[]).is_err());
     }
 
     #[test]

@@ -92,7 +92,7 @@ schemes = [
 total = { id = "schemes", title = { en = "Schemes" }, column = "schemes" }
 "#;
 
-fn published() -> Option<(Dataset, Report)> {
+pub(super) fn published() -> Option<(Dataset, Report)> {
     let root = shared_data()?;
     Some(build(MANIFEST, &DiskFiles::new(root)).expect("the shared data builds"))
 }

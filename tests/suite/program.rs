@@ -88,3 +88,32 @@ fn an_unknown_layer_and_a_missing_dataset_are_answered_with_what_there_is() {
     assert_eq!(served.status.code(), Some(1));
     assert!(text(&served.stderr).contains("no-such.gpkg"), "{}", text(&served.stderr));
 }
+
+#[test]
+fn an_analysis_is_printed_as_the_server_answers_it_or_as_a_table() {
+    let inputs = ["--input", "indicator=schemes", "--input", "units=small_district = TRUE", "-i", "relation=sea"];
+    let json = nabolag(&[&["analyse", "embedded", "global-moran"][..], &inputs].concat());
+    assert!(json.status.success(), "{}", text(&json.stderr));
+    let found: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
+    assert_eq!((&found["process"], &found["n"], &found["seed"]), (&"global-moran".into(), &194.into(), &7.into()));
+    let csv = nabolag(&[&["analyse", "local-moran", "--format", "csv"][..], &inputs].concat());
+    assert!(csv.status.success(), "{}", text(&csv.stderr));
+    assert_eq!(text(&csv.stdout).lines().count(), 423);
+    assert!(text(&csv.stdout).starts_with("number,name,status,"));
+}
+
+#[test]
+fn an_analysis_that_cannot_be_says_why_and_ends_with_1() {
+    for (arguments, why) in [
+        (&["analyse", "moran"][..], "known: global-moran"),
+        (&["analyse", "global-moran"], "input indicator: global-moran needs it"),
+        (&["analyse", "global-moran", "-i", "indicator=nonsense"], "there is no indicator"),
+        (&["analyse", "no-such.gpkg", "global-moran", "-i", "indicator=x"], "no-such.gpkg"),
+    ] {
+        let refused = nabolag(arguments);
+        assert_eq!(refused.status.code(), Some(1), "{arguments:?}");
+        assert!(text(&refused.stderr).contains(why), "{arguments:?}: {}", text(&refused.stderr));
+        assert!(refused.stdout.is_empty());
+    }
+    assert_eq!(nabolag(&["analyse", "global-moran", "-i", "indicator"]).status.code(), Some(2));
+}

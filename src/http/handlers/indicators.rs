@@ -78,6 +78,6 @@ pub(in crate::http) async fn grouping(ask: Ask, Path(path): Path<IdPath>) -> Res
     let dataset = ask.snapshot.dataset();
     let known = || dataset.groupings().iter().map(|grouping| grouping.id.to_string()).collect();
     let unknown = || AppError::Unknown { what: "grouping", id: path.id.clone(), known: known() };
-    let grouping = dataset.grouping(&path.id).ok_or_else(unknown)?;
+    let grouping = ask.snapshot.grouping(&path.id).ok_or_else(unknown)?;
     Ok(Json(GroupingView::of(&ask.snapshot, grouping)))
 }

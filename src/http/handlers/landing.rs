@@ -48,6 +48,8 @@ fn landing_page(ask: &Ask) -> Landing {
         Link::json("related", "Indicators", to("/indicators")),
         Link::json("related", "Relations", to("/relations")),
         Link::json("related", "Groupings", to("/groupings")),
+        Link::json("http://www.opengis.net/def/rel/ogc/1.0/processes", "Analyses", to("/processes")),
+        Link::json("http://www.opengis.net/def/rel/ogc/1.0/job-list", "Jobs", to("/jobs")),
         Link::json("related", "Units", to(&format!("/{}", about.collection))),
         Link::json("related", "Datasets", ask.address.to_server("/datasets")),
     ];
@@ -89,6 +91,11 @@ pub(in crate::http) async fn conformance(_ask: Ask) -> Json<Conformance> {
             "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
             "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
             "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+            "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/core",
+            "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/ogc-process-description",
+            "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/json",
+            "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/job-list",
+            "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/dismiss",
         ],
     })
 }

@@ -3,8 +3,10 @@
 pub(super) mod collections;
 pub(super) mod health;
 pub(super) mod indicators;
+pub(super) mod jobs;
 pub(super) mod landing;
 pub(super) mod places;
+pub(super) mod processes;
 pub(super) mod styles;
 pub(super) mod tiles;
 pub(super) mod travel;

@@ -4,6 +4,7 @@
 pub(super) mod features;
 pub(super) mod nouns;
 pub(super) mod pages;
+pub(super) mod processes;
 pub(super) mod style;
 pub(super) mod tilejson;
 pub(super) mod travel;

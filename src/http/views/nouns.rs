@@ -105,7 +105,7 @@ impl IndicatorView {
             sources: dataset.source(&indicator.source).map(crate::model::Source::credit).into_iter().collect(),
             status_counts: summary.status_counts.iter().map(|&(status, count)| (status.as_str(), count)).collect(),
             classes: summary.classes.map(|classes| ClassesView {
-                method: classes.method.as_str(),
+                method: classes.method_word(),
                 k: classes.counts.len(),
                 breaks: classes.edges[1..].to_vec(),
                 edges: classes.edges,

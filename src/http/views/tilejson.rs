@@ -40,13 +40,14 @@ impl TileJson {
     /// `tiles` is the address template; of the fields only those `keep` takes are named.
     pub(in crate::http) fn of(snapshot: &Snapshot, layer: &Layer, tiles: String, keep: impl Fn(&str) -> bool) -> Self {
         let dataset = snapshot.dataset();
-        let fields = layer.fields.iter().filter(|field| keep(&field.name)).map(|field| {
+        let fields = snapshot.fields_of(layer).into_iter().filter(|field| keep(&field.name)).map(|field| {
             let kind = match field.kind {
                 FieldKind::Text => "String",
                 FieldKind::Number => "Number",
                 FieldKind::Boolean => "Boolean",
             };
-            (field.name.clone(), format!("{kind}. {}", field.description))
+            let description = format!("{kind}. {}", field.description);
+            (field.name, description)
         });
         let bounds = dataset.extent().map(crate::model::BoundingBox::to_array);
         Self {

@@ -1,5 +1,6 @@
 //! The answers of the real program over HTTP; the files mirror the addresses.
 
+mod analyses;
 mod at;
 mod collections;
 mod datasets;
@@ -7,7 +8,9 @@ mod gdal;
 mod groupings;
 mod health;
 mod indicators;
+mod jobs;
 mod landing;
+mod processes;
 mod relations;
 mod roads;
 mod server;

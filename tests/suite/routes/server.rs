@@ -90,9 +90,20 @@ impl Server {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let mut response = request.call().expect("an answer");
-        let body = response.body_mut().read_to_vec().expect("a body");
-        Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
+        read(request.call())
+    }
+
+    /// What is answered to a body that is posted.
+    pub(super) fn post(&self, path: &str, body: &Value, headers: &[(&str, &str)]) -> Answer {
+        let mut request = self.agent.post(format!("{}{path}", self.address)).header("content-type", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        read(request.send(body.to_string()))
+    }
+
+    pub(super) fn delete(&self, path: &str) -> Answer {
+        read(self.agent.delete(format!("{}{path}", self.address)).call())
     }
 
     /// The JSON at a path, which must be there.
@@ -108,6 +119,12 @@ impl Server {
         assert!(told.success());
         self.child.wait().expect("it ends").code()
     }
+}
+
+fn read(response: Result<http::Response<ureq::Body>, ureq::Error>) -> Answer {
+    let mut response = response.expect("an answer");
+    let body = response.body_mut().read_to_vec().expect("a body");
+    Answer { status: response.status().as_u16(), headers: response.headers().clone(), body }
 }
 
 impl Drop for Server {
