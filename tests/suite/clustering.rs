@@ -72,7 +72,7 @@ fn each_scheme_is_answered_in_one_call_for_land_and_sea() {
     for scheme in ["rff", "forkommune", "skjonnsmidler", "klimasats", "velferdsteknologi", "digifin", "lup"] {
         let indicator = format!("takes_part.{scheme}");
         for relation in ["land", "sea"] {
-            let asked = [("indicator", indicator.as_str()), ("relation", relation), AMONG];
+            let asked = [("indicator", indicator.as_str()), ("relation", relation), ("permutations", "99"), AMONG];
             let found = run("global-moran", &asked);
             let (statistic, n) = moran_by_hand(&indicator, relation);
             assert!((number(&found, "statistic") - statistic).abs() < 1e-12, "{scheme} {relation}");
