@@ -2,8 +2,9 @@
 
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::task::{Context, Poll, Waker};
 
-use tokio::sync::Semaphore;
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinError;
 
 /// Why work gave no result.
@@ -48,33 +49,51 @@ impl Workers {
         T: Send + 'static,
         F: FnOnce() -> T + Send + 'static,
     {
-        let Ok(permit) = Arc::clone(&self.permits).acquire_owned().await else {
-            return Err(ExecError::Closed);
-        };
-        #[expect(clippy::disallowed_methods, reason = "this is the door that the rule sends everyone to")]
-        let task = tokio::task::spawn_blocking(move || {
-            let result = work();
-            drop(permit);
-            result
-        });
-        task.await.map_err(|source| ExecError::Unfinished { source })
+        work_with(Arc::clone(&self.permits).acquire_owned().await, work).await
     }
 
-    /// Has `work` run as [`Workers::run`] does, without waiting for it; `ended` hears what came of it. Must be
-    /// called inside a runtime.
+    /// Has `work` run as [`Workers::run`] does, without waiting for it; `ended` hears what came of it. What is
+    /// started first runs first. Must be called inside a runtime.
     pub fn start<T, F>(&self, work: F, ended: impl FnOnce(Result<T, ExecError>) + Send + 'static)
     where
         T: Send + 'static,
         F: FnOnce() -> T + Send + 'static,
     {
-        let workers = self.clone();
-        tokio::spawn(async move { ended(workers.run(work).await) });
+        let mut turn = Box::pin(Arc::clone(&self.permits).acquire_owned());
+        // Asked for here, the turn is in the order of calls; tasks may begin in any order.
+        let asked = turn.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        tokio::spawn(async move {
+            let permit = match asked {
+                Poll::Ready(permit) => permit,
+                Poll::Pending => turn.await,
+            };
+            ended(work_with(permit, work).await);
+        });
     }
+}
+
+/// Runs `work` on a thread that may block, and gives the permit back at its end.
+async fn work_with<T, F>(permit: Result<OwnedSemaphorePermit, AcquireError>, work: F) -> Result<T, ExecError>
+where
+    T: Send + 'static,
+    F: FnOnce() -> T + Send + 'static,
+{
+    let Ok(permit) = permit else {
+        return Err(ExecError::Closed);
+    };
+    #[expect(clippy::disallowed_methods, reason = "this is the door that the rule sends everyone to")]
+    let task = tokio::task::spawn_blocking(move || {
+        let result = work();
+        drop(permit);
+        result
+    });
+    task.await.map_err(|source| ExecError::Unfinished { source })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Mutex;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     #[tokio::test]
@@ -100,5 +119,21 @@ mod tests {
         let (a, b, c, d) = tokio::join!(one(), one(), one(), one());
         assert!([a, b, c, d].iter().all(Result::is_ok));
         assert!(most.load(Ordering::SeqCst) <= 2);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn what_is_started_first_runs_first() {
+        let workers = Workers::new(NonZeroUsize::MIN);
+        let order = Arc::new(Mutex::new(Vec::new()));
+        let (sender, mut ended) = tokio::sync::mpsc::unbounded_channel();
+        for number in 0..50 {
+            let (order, sender) = (Arc::clone(&order), sender.clone());
+            let work = move || order.lock().expect("whole").push(number);
+            workers.start(work, move |done| sender.send(done.is_ok()).expect("somebody listens"));
+        }
+        for _ in 0..50 {
+            assert_eq!(ended.recv().await, Some(true));
+        }
+        assert!(order.lock().expect("whole").is_sorted());
     }
 }
