@@ -39,13 +39,7 @@ impl Arcs {
     pub(super) fn new(nodes: usize, pieces: &[Piece]) -> Self {
         let mut arcs: Vec<(u32, Arc)> = Vec::with_capacity(pieces.len() * 2);
         for (piece, number) in pieces.iter().zip(0u32..) {
-            let [a, b] = piece.ends;
-            if piece.forward() {
-                arcs.push((a, Arc { to: b, piece: number, cost: piece.cost }));
-            }
-            if piece.backward() {
-                arcs.push((b, Arc { to: a, piece: number, cost: piece.cost }));
-            }
+            arcs.extend(piece.ways().map(|(from, to)| (from, Arc { to, piece: number, cost: piece.cost })));
         }
         arcs.sort_by_key(|&(from, arc)| (from, arc.to, arc.cost, arc.piece));
         let mut offsets = vec![0; nodes + 1];

@@ -75,9 +75,11 @@ impl Network {
             return Err(TravelError::NoRoads { links: links.len() });
         }
         let Noded { nodes, mut pieces, first_piece, joined, touching, loose } = node(roads)?;
-        let directed = Arcs::new(nodes.len(), &pieces);
-        let (hierarchy, places) =
-            Hierarchy::build(nodes.len(), directed.all().map(|(from, arc)| (from, arc.to, arc.cost)));
+        let ways = |piece: &Piece| {
+            let cost = piece.cost;
+            piece.ways().map(move |(from, to)| (from, to, cost))
+        };
+        let (hierarchy, places) = Hierarchy::build(nodes.len(), pieces.iter().flat_map(ways));
         for piece in &mut pieces {
             piece.ends = piece.ends.map(|end| places[end as usize]);
         }
@@ -91,10 +93,11 @@ impl Network {
         };
         let usable = links.iter().enumerate().filter(|(index, _)| gives_access(*index));
         let index = LineIndex::new(usable.map(|(index, link)| (index, &link.line)));
+        let arcs = Arcs::new(sorted.len(), &pieces);
         let report = NetworkReport {
             nodes: sorted.len(),
             links: links.len(),
-            shortcuts: hierarchy.arcs().saturating_sub(directed.all().count()),
+            shortcuts: hierarchy.arcs().saturating_sub(arcs.all().count()),
             parts,
             joined,
             touching,
@@ -102,7 +105,7 @@ impl Network {
         };
         Ok(Self {
             rules: roads.rules(),
-            arcs: Arcs::new(sorted.len(), &pieces),
+            arcs,
             nodes: sorted,
             pieces,
             first_piece,

@@ -36,6 +36,12 @@ impl Piece {
     pub(super) fn backward(&self) -> bool {
         self.direction != Direction::Forward
     }
+
+    /// From which node to which it may be used.
+    pub(super) fn ways(&self) -> impl Iterator<Item = (u32, u32)> + use<> {
+        let [a, b] = self.ends;
+        [(self.forward(), (a, b)), (self.backward(), (b, a))].into_iter().filter(|(open, _)| *open).map(|(_, way)| way)
+    }
 }
 
 /// A ferry end that met no road, and how far the road was.

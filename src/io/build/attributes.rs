@@ -8,7 +8,7 @@ use super::keyed::{Key, Keyed, report_match};
 use crate::io::manifest::{GroupingSection, IndicatorsSection};
 use crate::io::report::Section;
 use crate::io::table::{NumberRule, Row, Table, TableError, id_of};
-use crate::model::{Group, Grouping, Id, Indicator, Kind, UnitIndex, Value};
+use crate::model::{Group, Grouping, Id, Indicator, Kind, UnitIndex};
 
 /// Reads the indicators of one attribute table.
 pub(super) fn indicators(
@@ -44,10 +44,9 @@ pub(super) fn indicators(
         year: section.year.unwrap_or(context.year),
         source: section.source.clone(),
         note: column.note.clone(),
-        values: if column.estimated {
-            keyed.values(column.kind, &numbers).into_iter().map(Value::as_estimate).collect()
-        } else {
-            keyed.values(column.kind, &numbers)
+        values: {
+            let values = keyed.values(column.kind, &numbers).into_iter();
+            values.map(|value| if column.estimated { value.as_estimate() } else { value }).collect()
         },
     };
     Ok(section.columns.iter().zip(numbers).map(indicator).collect())
