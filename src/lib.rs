@@ -8,8 +8,8 @@ pub mod model;
 
 pub mod geometry;
 
+pub mod cooperation;
 pub mod statistics;
-
 pub mod tiling;
 pub mod travel;
 

@@ -4,6 +4,7 @@
 //! Nothing here reads, writes, draws or computes; it says what may exist and
 //! refuses what may not.
 
+mod chance;
 mod dataset;
 mod event;
 mod extent;
@@ -20,7 +21,9 @@ pub mod spelling;
 mod spoken;
 mod tile;
 mod unit;
+mod watch;
 
+pub use chance::Stream;
 pub use dataset::{About, BoundarySet, Dataset, DatasetError, DatasetParts};
 pub use event::{Membership, Participation, Project, Role};
 pub use extent::{BoundingBox, LonLat, LonLatError};
@@ -34,3 +37,4 @@ pub use roads::{Direction, Place, RoadLink, Roads, RoadsError, TravelRules, Way}
 pub use source::Source;
 pub use tile::{TileCoordinate, TileCoordinateError};
 pub use unit::{Unit, UnitIndex, UnitNumber, UnitNumberError};
+pub use watch::Watch;

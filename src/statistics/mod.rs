@@ -38,6 +38,6 @@ pub use local_moran::{LocalMoran, Quadrant, bivariate_local_moran, local_moran};
 pub use losh::{LocalHeteroskedasticity, losh};
 pub use moments::GlobalTest;
 pub use moran::{BivariateMoran, bivariate_moran, moran, standardised_rates};
-pub use permutation::{Permutations, Watch};
+pub use permutation::Permutations;
 pub use sample::{Islands, Local, Sample, Test};
 pub use significance::{Alternative, Correction, Inference};

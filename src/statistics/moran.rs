@@ -201,7 +201,7 @@ mod tests {
                 moran(&sample, 0, &analytical).ok().map(|found| (found.statistic, found.variance_randomization))
             };
             let mut order: Vec<u32> = (0..7).collect();
-            super::super::permutation::Stream::new(seed, 0).shuffle(&mut order);
+            crate::model::Stream::new(seed, 0).shuffle(&mut order);
             let renamed = links.iter().map(|&(a, b, w)| (order[a as usize], order[b as usize], w)).collect();
             let renamed = Weights::from_links(7, renamed).expect("valid");
             let mut moved = vec![0.0; 7];

@@ -2,9 +2,10 @@
 //! values leave the graph first, then units without neighbours leave it or stay.
 
 use super::StatisticsError;
-use super::permutation::{Permutations, Watch};
+use super::permutation::Permutations;
 use super::significance::{Alternative, Correction, Inference};
 use super::weights::{Subset, Transform, Weights};
+use crate::model::Watch;
 
 /// What happens to units without neighbours among the analysed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]

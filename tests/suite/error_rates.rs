@@ -1,6 +1,6 @@
 //! How often tests reject where nothing clusters: at most as often as they say.
 
-use nabolag::statistics::permutation::Stream;
+use nabolag::model::Stream;
 use nabolag::statistics::weights::{Transform, Weights};
 use nabolag::statistics::{
     Alternative, Correction, Inference, Islands, Permutations, Sample, Test, local_moran, moran,

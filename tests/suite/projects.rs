@@ -143,6 +143,23 @@ fn owners_take_part_through_their_company_unless_they_take_part_themselves() {
 }
 
 #[test]
+fn projects_that_several_take_part_in_are_a_relation_and_groups() {
+    let (dataset, _) = build_text();
+    let relation = dataset.relation("co-participation").expect("made");
+    let (tinn, rollag) = (dataset.find_unit("01").expect("a unit"), dataset.find_unit("06").expect("a unit"));
+    let link = relation.links().find(|link| (link.from, link.to) == (tinn, rollag)).expect("a pair");
+    // Of six in Mixed, of two in Twice, of three in Company.
+    assert_eq!(link.values, [Some(3.0), Some(1.0 / 5.0 + 1.0 + 1.0 / 2.0)]);
+    let measures: Vec<_> = relation.measures().iter().map(|measure| measure.id.as_str()).collect();
+    assert_eq!(measures, ["projects", "projects_newman"]);
+    let consortia = dataset.grouping("consortia").expect("made");
+    let mixed = consortia.groups.iter().find(|group| group.title == "Mixed").expect("a group");
+    assert_eq!((mixed.id.as_str(), mixed.members.len()), ("grants-2018-1", 6));
+    assert!(consortia.groups.iter().all(|group| group.members.len() > 1));
+    assert!(dataset.relation("co-membership").is_none(), "nobody is a member of anything");
+}
+
+#[test]
 fn projects_led_by_councils_and_limited_companies_are_set_aside_and_listed() {
     let (dataset, report) = build_text();
     let rows = report.section("projects grants").expect("read");
@@ -248,6 +265,8 @@ weight = "weight"
     let tinn = dataset.find_unit("01").expect("a unit");
     assert_eq!(grouping.groups_of(tinn).count(), 2);
     assert_eq!(dataset.memberships().iter().filter(|m| m.estimated).count(), 2);
+    let together = dataset.relation("co-membership").expect("made");
+    assert_eq!((together.pair_count(), together.note.as_deref()), (1, Some("incomplete")));
     let section = report.section("memberships leagues").expect("read");
     assert_eq!((section.read(), section.matched(), section.unmatched().len(), section.set_aside().len()), (6, 4, 1, 1));
     assert!(section.unmatched()[0].contains("row 6") && section.unmatched()[0].contains("\"77\""));

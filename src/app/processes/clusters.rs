@@ -5,9 +5,10 @@ use super::among::Among;
 use super::{AnalysisError, Inputs};
 use crate::app::error::AppError;
 use crate::app::relations::{AnyRelation, MINUTES, distance_m, measure, no_minutes_words, position};
+use crate::model::Watch;
 use crate::model::{Indicator, Relation};
+use crate::statistics::Permutations;
 use crate::statistics::scan::{Direction, Model, Scan, ScanError, Scanner, Zones};
-use crate::statistics::{Permutations, Watch};
 
 /// Which zones to look at.
 #[derive(Clone, Debug)]

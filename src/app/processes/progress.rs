@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::app::error::AppError;
-use crate::statistics::Watch;
+use crate::model::Watch;
 
 /// Shared between the one who computes and those who wait.
 #[derive(Debug, Default)]

@@ -1,5 +1,6 @@
 //! Why a dataset cannot be built. Every message says where, and what would be right.
 
+use crate::cooperation::TwoModeError;
 use crate::io::files::FilesError;
 use crate::io::manifest::ManifestError;
 use crate::io::table::{Place, TableError};
@@ -40,6 +41,15 @@ pub enum BuildError {
         /// Why.
         #[source]
         source: RelationError,
+    },
+    /// Groups are not of the dataset's units.
+    #[error("no relation {id:?} can be made: {source}")]
+    Together {
+        /// The relation.
+        id: String,
+        /// Why.
+        #[source]
+        source: TwoModeError,
     },
     /// Links and places are no road network.
     #[error("{file} gives no road network: {source}")]

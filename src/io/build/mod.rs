@@ -3,6 +3,7 @@
 
 mod attributes;
 mod classes;
+mod cooperation;
 mod crosswalk;
 mod error;
 mod flows;
@@ -22,8 +23,8 @@ use crate::io::files::Files;
 use crate::io::manifest::Manifest;
 use crate::io::report::{Report, Section};
 use crate::model::{
-    About, BoundarySet, Dataset, DatasetParts, Grouping, Id, NameRules, Register, RegisterEntry, Relation, Roads,
-    Source, Unit, Year,
+    About, BoundarySet, Dataset, DatasetParts, Grouping, Id, Membership, NameRules, Register, RegisterEntry, Relation,
+    Roads, Source, Unit, Year,
 };
 
 /// What every reader needs.
@@ -64,12 +65,8 @@ pub fn build(manifest: &str, files: &dyn Files) -> Result<(Dataset, Report), Bui
         records.read(&context, section, sections)?;
     }
     indicators.extend(records.indicators(year, &indicators)?);
-    let mut memberships = Vec::new();
-    for section in &manifest.memberships {
-        let (grouping, members) = networks::read(&context, section, sections)?;
-        groupings.push(grouping);
-        memberships.extend(members);
-    }
+    let (networks, memberships) = read_networks(&context, sections)?;
+    groupings.extend(networks.iter().cloned());
     let mut relations = read_relations(&context, &boundaries, sections)?;
     let land = places::Land { units: &units, boundaries: &boundaries, indicators: &indicators };
     let roads = read_roads(&context, &land, sections)?;
@@ -80,6 +77,11 @@ pub fn build(manifest: &str, files: &dyn Files) -> Result<(Dataset, Report), Bui
     for section in &manifest.classes {
         groupings.push(classes::grouping(section, &indicators, sections)?);
     }
+    let known =
+        cooperation::Known { manifest: &manifest, units: units.len(), relations: &relations, groupings: &groupings };
+    let made = cooperation::from_events(&known, &networks, &memberships, &records.projects, &records.participations)?;
+    relations.extend(made.relations);
+    groupings.extend(made.groupings);
     let dataset = Dataset::new(DatasetParts {
         about: about(&manifest),
         units,
@@ -149,6 +151,20 @@ fn add_qualifiers(entries: &mut [RegisterEntry], grouping: &Grouping) {
             entries[member.get()].qualifiers.extend([group.title.clone(), group.id.to_string()]);
         }
     }
+}
+
+/// Memberships, and a grouping from each table of them.
+fn read_networks(
+    context: &Context<'_>,
+    sections: &mut Vec<Section>,
+) -> Result<(Vec<Grouping>, Vec<Membership>), BuildError> {
+    let (mut groupings, mut memberships) = (Vec::new(), Vec::new());
+    for section in &context.manifest.memberships {
+        let (grouping, members) = networks::read(context, section, sections)?;
+        groupings.push(grouping);
+        memberships.extend(members);
+    }
+    Ok((groupings, memberships))
 }
 
 /// Relations from tables, then the contiguity of the boundary sets that no table

@@ -4,8 +4,8 @@ use rayon::prelude::*;
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
 use super::Confidence;
+use crate::model::Stream;
 use crate::statistics::classify::quantile;
-use crate::statistics::permutation::Stream;
 
 /// What a value lies between, with the confidence asked for.
 #[derive(Clone, Copy, Debug, PartialEq)]

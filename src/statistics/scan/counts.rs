@@ -2,7 +2,7 @@
 
 use super::ScanError;
 use super::zones::Zones;
-use crate::statistics::permutation::Stream;
+use crate::model::Stream;
 
 /// How cases come about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

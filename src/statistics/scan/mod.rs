@@ -10,8 +10,9 @@ mod zones;
 
 use rayon::prelude::*;
 
-use super::permutation::{Permutations, Stream, Watch};
+use super::permutation::Permutations;
 use super::significance::{Alternative, Counts as Ranks};
+use crate::model::{Stream, Watch};
 use counts::{Counts, Ratios};
 
 pub use counts::{Direction, Model};

@@ -90,7 +90,9 @@ fn the_nearest_are_so_many_and_ascend_by_distance() {
 fn a_question_that_does_not_fit_says_which_would() {
     let server = Server::start();
     let base = "/municipalities/0301/neighbours";
-    assert!(server.get(&format!("{base}?relation=air")).problem(400).contains("land, sea, travel, nearest"));
+    assert!(
+        server.get(&format!("{base}?relation=air")).problem(400).contains("land, sea, travel, co-membership, nearest")
+    );
     assert!(server.get(&format!("{base}?relation=nearest&order=2")).problem(400).contains("takes k"));
     assert!(server.get(&format!("{base}?relation=land&minutes=30")).problem(400).contains("minutes"));
     assert!(server.get(&format!("{base}?indicator=wealth")).problem(400).contains("population"));

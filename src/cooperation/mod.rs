@@ -1,0 +1,13 @@
+//! Who is in what with whom: networks and projects as two-mode graphs of units and
+//! groups, and what follows from them.
+//!
+//! Pure functions of places (a unit is its place in the dataset); nothing here knows
+//! names, datasets or requests.
+
+mod graph;
+mod together;
+mod two_mode;
+
+pub use graph::{Graph, GraphError};
+pub use together::{Together, together};
+pub use two_mode::{TwoMode, TwoModeError};
