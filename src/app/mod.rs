@@ -44,6 +44,7 @@ pub use matrix::{Matrix, MatrixQuery, matrix};
 pub use neighbours::{ContiguityRule, Neighbour, NeighboursAnswer, NeighboursQuery, neighbours};
 pub use pairs::{Pair, PairsPage, PairsQuery, pairs};
 pub use place::{Place, at};
+pub use processes::{UnitWeights, unit_weights};
 pub use profile::{Profile, ProfileValue, Rank, find_unit, profile};
 pub use reach::{Band, GeometryOf, Journey, Reach, ReachQuery, Stop, Sum, Within};
 pub use reach_layer::{REACH, reach};

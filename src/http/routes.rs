@@ -98,6 +98,7 @@ const FIVE_MINUTES: &str = "public, max-age=300";
 
 pub(super) const JSON: &str = "application/json";
 pub(super) const CSV: &str = "text/csv; charset=utf-8";
+pub(super) const TEXT: &str = "text/plain; charset=utf-8";
 pub(super) const GEOJSON: &str = "application/geo+json";
 pub(super) const MVT: &str = "application/vnd.mapbox-vector-tile";
 
@@ -270,6 +271,21 @@ const PAIRS: &[Parameter] = &[
     parameter("limit", COUNT, "At most so many pairs; at most 100000, 10000 when not given."),
     parameter("offset", ParameterKind::Integer { least: 0, most: i64::MAX }, "Skip so many of the pairs."),
 ];
+/// What makes weights of a relation; as the inputs of spatial processes.
+const WEIGHTS: &[Parameter] = &[
+    parameter("units", ParameterKind::Text, "Only the units that this filter is true of (CQL2 text)."),
+    parameter("contiguity", ParameterKind::OneOf(&["queen", "rook"]), "With rook, a point in common is not enough."),
+    parameter("order", ParameterKind::Integer { least: 1, most: 1000 }, "Neighbours over at most so many steps."),
+    parameter("k", COUNT, "Only each unit's nearest so many."),
+    parameter("minutes", ParameterKind::Number { least: 0.0, most: MINUTES_MOST }, "Only units within so many."),
+    parameter(
+        "distance_km",
+        ParameterKind::Number { least: 0.0, most: 1e5 },
+        "For nearest: all units within so many km.",
+    ),
+    parameter("weights", ParameterKind::Text, "binary, inverse (1 over the minutes), or a measure's id."),
+    parameter("transform", ParameterKind::OneOf(&["r", "b", "d", "v", "o"]), "How weights are scaled; o, as they are."),
+];
 const POINT: &[Parameter] = &[required("lon", LON, "Degrees east."), required("lat", LAT, "Degrees north.")];
 
 /// Every address.
@@ -346,6 +362,11 @@ pub(super) static ROUTES: &[Route] = &[
     Route::new("/relations", "relations", "nouns", "The relations.", || get(indicators::relations)),
     Route::new("/relations/{id}", "relation", "nouns", "A relation: its pairs.", || get(indicators::relation))
         .takes(PAIRS),
+    Route::new("/relations/{id}/weights", "weights", "nouns", "The weights analyses would use of a relation.", || {
+        get(indicators::weights)
+    })
+    .takes(WEIGHTS)
+    .gives(JSON, &["json", "csv", "gal", "gwt"]),
     Route::new("/groupings", "groupings", "nouns", "The groupings.", || get(indicators::groupings)),
     Route::new("/groupings/{id}", "grouping", "nouns", "A grouping: groups, members, who is in none.", || {
         get(indicators::grouping)

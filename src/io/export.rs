@@ -1,5 +1,5 @@
-//! One layer of a dataset as a file of its own: `GeoPackage`, `GeoJSON`, `FlatGeobuf` or
-//! CSV by the file's ending. Written beside the target and moved over it when whole.
+//! One layer of a dataset as a file of its own: `GeoPackage`, `GeoJSON`, `FlatGeobuf`, CSV, or
+//! for a relation GAL or GWT, by the file's ending. Written beside the target and moved over it when whole.
 
 use std::borrow::Cow;
 use std::fs::File;
@@ -12,12 +12,13 @@ use crate::io::draft::Draft;
 use crate::io::geopackage::{roads, schema};
 use crate::io::sheet::{Cell, ColumnNames, FileError, Geometries, Kind, Row, Shape, Sheet, write_file};
 use crate::model::{Contact, Dataset, Grouping, Relation};
+use crate::statistics::weights::{Contiguity, Weighting, Weights, to_gal, to_gwt};
 
 /// Why a layer could not be exported.
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     /// An ending that says no format.
-    #[error("{file}: the file's ending must be .gpkg, .geojson, .fgb or .csv")]
+    #[error("{file}: the file's ending must be .gpkg, .geojson, .fgb or .csv, or .gal or .gwt for a relation")]
     Ending {
         /// The file.
         file: String,
@@ -37,6 +38,16 @@ pub enum ExportError {
         file: String,
         /// The layer.
         layer: String,
+    },
+    /// A layer that is no relation, or one that makes no weights.
+    #[error("{file}: {layer:?} makes no weights: {why}")]
+    NoWeights {
+        /// The file.
+        file: String,
+        /// The layer.
+        layer: String,
+        /// Why not.
+        why: String,
     },
     /// The system refuses.
     #[error("{file}: cannot be written")]
@@ -73,6 +84,8 @@ enum Format {
     GeoJson,
     FlatGeobuf,
     Csv,
+    Gal,
+    Gwt,
 }
 
 impl Format {
@@ -82,6 +95,8 @@ impl Format {
             "geojson" => Some(Self::GeoJson),
             "fgb" => Some(Self::FlatGeobuf),
             "csv" => Some(Self::Csv),
+            "gal" => Some(Self::Gal),
+            "gwt" => Some(Self::Gwt),
             _ => None,
         }
     }
@@ -130,6 +145,11 @@ pub fn export(dataset: &Dataset, layer: &str, path: &Path) -> Result<(), ExportE
             return Err(ExportError::NeedsGeometry { file: file(), layer: layer.to_owned() });
         }
         Format::FlatGeobuf => write("FlatGeobuf", sheet)?,
+        Format::Gal | Format::Gwt => {
+            let text = weights_text(dataset, layer, format);
+            let text = text.map_err(|why| ExportError::NoWeights { file: file(), layer: layer.to_owned(), why })?;
+            std::fs::write(draft.path(), text).map_err(io)?;
+        }
         Format::GeoJson => sheet.write_geojson(create(draft.path()).map_err(io)?).map_err(io)?,
         Format::Csv => {
             let written = sheet.write_csv(create(draft.path()).map_err(io)?);
@@ -137,6 +157,26 @@ pub fn export(dataset: &Dataset, layer: &str, path: &Path) -> Result<(), ExportE
         }
     }
     draft.publish().map_err(io)
+}
+
+/// A relation as neighbour lists, or as links that weigh their first measure; 1 where they have none.
+fn weights_text(dataset: &Dataset, layer: &str, format: Format) -> Result<String, String> {
+    let relation = relation_of(dataset, layer).ok_or_else(|| {
+        let ids: Vec<&str> = dataset.relations().iter().map(|relation| relation.id.as_str()).collect();
+        format!("it is no relation; those are {}", ids.join(", "))
+    })?;
+    let weighting = match relation.measures().first() {
+        Some(measure) if format == Format::Gwt => Weighting::Value(&measure.id),
+        _ => Weighting::Binary,
+    };
+    let weights = Weights::from_relation(relation, weighting, Contiguity::Queen).map_err(|error| error.to_string())?;
+    let numbers: Vec<&str> = dataset.units().iter().map(|unit| unit.number.as_str()).collect();
+    let name = dataset.about().id.as_str();
+    Ok(if format == Format::Gal {
+        to_gal(&weights, &numbers, name, "number")
+    } else {
+        to_gwt(&weights, &numbers, name, "number")
+    })
 }
 
 fn create(path: &Path) -> io::Result<BufWriter<File>> {

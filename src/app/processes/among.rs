@@ -2,13 +2,13 @@
 //! taken among them, by place; a unit that was filtered out is not missing, it is not there.
 
 use super::error::AnalysisError;
+use super::neighbourhood::Neighbourhood;
 use super::outcome::{Column, Part, Tree, UnitTable, computed};
-use super::spatial::{UNITS, weights};
+use super::spatial::UNITS;
 use super::{Inputs, of_input};
 use crate::app::error::AppError;
 use crate::app::filter::select;
 use crate::app::indicators::find_indicator;
-use crate::app::relations::AnyRelation;
 use crate::app::snapshot::Snapshot;
 use crate::model::{Dataset, Grouping, Indicator, Status, Unit, UnitIndex, Value};
 use crate::statistics::StatisticsError;
@@ -139,14 +139,14 @@ impl<'a> Among<'a> {
     pub(super) fn weights(
         &self,
         inputs: &Inputs,
-        relation: AnyRelation<'_>,
+        neighbourhood: &Neighbourhood<'_>,
         places: &[usize],
     ) -> Result<Weights, AppError> {
         let mut kept = vec![false; self.dataset().units().len()];
         for unit in self.at(places) {
             kept[unit.get()] = true;
         }
-        Ok(weights(self.snapshot, inputs, relation, &kept)?.restricted(&kept).weights)
+        Ok(neighbourhood.weights(self.snapshot, inputs, &kept)?.restricted(&kept).weights)
     }
 
     /// An error with the name of the unit that it speaks of by its place among those at `places`.

@@ -2,6 +2,7 @@
 //! or connected by a relation, with how sure each is.
 
 use super::among::Among;
+use super::neighbourhood::Neighbourhood;
 use super::{AnalysisError, Inputs};
 use crate::app::error::AppError;
 use crate::app::relations::{AnyRelation, MINUTES, distance_m, measure, no_minutes_words, position};
@@ -16,7 +17,7 @@ pub(super) enum ZoneShape<'a> {
     /// A unit with those nearest to it: in a straight line between the centres, or in minutes of a relation.
     Circles(Option<AnyRelation<'a>>),
     /// Every set of up to so many units connected by a relation.
-    Connected(AnyRelation<'a>, usize),
+    Connected(Neighbourhood<'a>, usize),
 }
 
 /// What is looked for.
@@ -108,7 +109,7 @@ fn zones(among: &Among<'_>, query: &ScanQuery<'_>, scanner: &Scanner) -> Result<
     let dataset = among.dataset();
     let everybody: Vec<usize> = (0..among.count()).collect();
     let units = among.at(&everybody);
-    let zones = match query.zones {
+    let zones = match &query.zones {
         ZoneShape::Circles(None | Some(AnyRelation::Nearest)) => {
             scanner.circles(query.cap, |from, to| distance_m(dataset, units[from], units[to]).unwrap_or(f64::INFINITY))
         }
@@ -119,8 +120,8 @@ fn zones(among: &Among<'_>, query: &ScanQuery<'_>, scanner: &Scanner) -> Result<
             };
             scanner.circles(query.cap, between)
         }
-        ZoneShape::Connected(relation, most) => {
-            scanner.connected(query.cap, most, &among.weights(query.inputs, relation, &everybody)?)
+        ZoneShape::Connected(neighbourhood, most) => {
+            scanner.connected(query.cap, *most, &among.weights(query.inputs, neighbourhood, &everybody)?)
         }
     };
     zones.map_err(|error| among.explain(error))

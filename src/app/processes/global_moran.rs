@@ -3,10 +3,14 @@
 
 use super::outcome::{Outcome, Tree};
 use super::spatial::{Analysis, GLOBAL_TEST, INDICATOR, NEIGHBOURS, TEST_OUTPUTS, UNIT_OUTPUTS, test_report};
-use super::{Input, InputKind, Inputs, Output, Process, Progress, output};
+use super::{Input, InputKind, Inputs, Output, Process, Progress, of_input, output};
 use crate::app::error::AppError;
+use crate::app::indicators::find_indicator;
 use crate::app::snapshot::Snapshot;
-use crate::statistics::{GlobalTest, Inference, StatisticsError, bivariate_moran, moran, standardised_rates};
+use crate::model::Indicator;
+use crate::statistics::{
+    Correction, GlobalTest, Inference, StatisticsError, bivariate_moran, moran, standardised_rates,
+};
 
 pub(super) static PROCESS: Process = Process {
     id: "global-moran",
@@ -15,8 +19,8 @@ pub(super) static PROCESS: Process = Process {
                   p-value by permutation. Above its expectation, neighbours are alike. With a second indicator: whether \
                   the first is like the neighbours' second. With a population: of the rate, standardised for the \
                   populations' sizes (Assunção and Reis 1999).",
-    inputs: &[INDICATOR, OTHER_INDICATORS, NEIGHBOURS, GLOBAL_TEST],
-    outputs: &[GLOBAL_OUTPUTS, TEST_OUTPUTS, UNIT_OUTPUTS],
+    inputs: &[INDICATOR, OTHER_INDICATORS, FAMILY, NEIGHBOURS, GLOBAL_TEST],
+    outputs: &[GLOBAL_OUTPUTS, TEST_OUTPUTS, UNIT_OUTPUTS, FAMILY_OUTPUTS],
     compute,
 };
 
@@ -29,6 +33,25 @@ pub(super) const OTHER_INDICATORS: &[Input] = &[
         "The population that the indicator counts events in: the rate is analysed.",
     ),
 ];
+
+const FAMILY: &[Input] = &[
+    Input::optional(
+        "family",
+        InputKind::Texts,
+        "Indicators tested along with it, each on the units that have it: all p-values are adjusted for being many.",
+    ),
+    Input::usual(
+        "correction",
+        InputKind::OneOf(&["holm", "bh", "bonferroni", "none"]),
+        "holm",
+        "How the p-values of a family are adjusted.",
+    ),
+];
+
+const FAMILY_OUTPUTS: &[Output] = &[output(
+    "family",
+    "The indicator and those tested along with it: statistic, expectation, z, p, adjusted p, units, missing, islands.",
+)];
 
 /// What every global statistic gives.
 pub(super) const GLOBAL_OUTPUTS: &[Output] = &[
@@ -48,7 +71,16 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
     let (sample, test) = (&analysis.sample, &analysis.test);
     if inputs.text("with").is_none() {
         let found = moran(sample, 0, test).map_err(|source| analysis.explain(source))?;
-        return Ok(outcome(PROCESS.id, &analysis, &found));
+        let mut outcome = outcome(PROCESS.id, &analysis, &found);
+        if !inputs.texts("family").is_empty() {
+            outcome.rows = family(&analysis, &found, inputs, progress)?;
+            outcome.report.push(("family", Tree::List(outcome.rows.clone())));
+        }
+        return Ok(outcome);
+    }
+    if !inputs.texts("family").is_empty() {
+        let why = "a family is of single indicators; leave with away".to_owned();
+        return Err(AppError::Input { name: "family".to_owned(), why });
     }
     let found = bivariate_moran(sample, 0, 1, test).map_err(|source| analysis.explain(source))?;
     let value = |output: &Output| match output.id {
@@ -61,6 +93,45 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
     report.extend(test_report(Inference::Permutation, found.alternative, found.permutations, found.seed));
     report.extend(analysis.unit_report());
     Ok(Outcome { process: PROCESS.id, report, units: None, rows: Vec::new(), sources: analysis.sources() })
+}
+
+/// The tests of a family of indicators, the first of which was made already, as rows.
+fn family(
+    analysis: &Analysis<'_>,
+    first: &GlobalTest,
+    inputs: &Inputs,
+    progress: &Progress,
+) -> Result<Vec<Tree>, AppError> {
+    let snapshot = analysis.snapshot;
+    let mut tests = vec![(analysis.indicators[0], first.clone())];
+    for id in inputs.texts("family") {
+        let indicator = find_indicator(snapshot, id).map_err(of_input("family"))?;
+        if tests.iter().any(|(other, _)| other.id == indicator.id) {
+            continue;
+        }
+        let about = |error: AppError| AppError::Input { name: "family".to_owned(), why: format!("{id}: {error}") };
+        let member = Analysis::of(snapshot, inputs, vec![indicator]).and_then(|one| one.watched(progress));
+        let member = member.map_err(about)?;
+        let found = moran(&member.sample, 0, &member.test).map_err(|source| about(member.explain(source)))?;
+        tests.push((indicator, found));
+    }
+    let p = |test: &GlobalTest| test.p_permutation.unwrap_or(test.p_randomization);
+    let raw: Vec<f64> = tests.iter().map(|(_, test)| p(test)).collect();
+    let adjusted = inputs.text("correction").and_then(Correction::parse).unwrap_or(Correction::Holm).adjust(&raw);
+    let row = |((indicator, test), adjusted): (&(&Indicator, GlobalTest), f64)| {
+        Tree::fields([
+            ("indicator", Tree::text(indicator.id.as_str())),
+            ("statistic", Tree::maybe(Some(test.statistic))),
+            ("expectation", Tree::maybe(Some(test.expectation))),
+            ("z", Tree::maybe(test.z_randomization)),
+            ("p", Tree::maybe(Some(p(test)))),
+            ("p_adjusted", Tree::maybe(Some(adjusted))),
+            ("n", Tree::count(test.n)),
+            ("missing", Tree::count(test.missing.len())),
+            ("islands", Tree::count(test.islands.len())),
+        ])
+    };
+    Ok(tests.iter().zip(adjusted).map(row).collect())
 }
 
 /// The sample of Moran: one indicator, two, or a rate.

@@ -15,6 +15,7 @@ mod join_counts;
 mod local;
 mod local_moran;
 mod model;
+mod neighbourhood;
 mod outcome;
 mod progress;
 mod rates;
@@ -23,6 +24,7 @@ mod report;
 mod residuals;
 mod scan;
 mod spatial;
+mod weights;
 
 use super::error::AppError;
 use super::indicators::find_indicator;
@@ -33,6 +35,7 @@ pub use error::AnalysisError;
 pub use input::{Given, Input, InputKind, Inputs, MOST_WHOLE};
 pub use outcome::{Column, Outcome, Part, Tree, UnitTable};
 pub use progress::Progress;
+pub use weights::{UnitWeights, unit_weights};
 
 /// A named value that a process gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -4,10 +4,10 @@
 //! The columns of a formula are the dataset's indicators, and its partitions for `factor(..)`.
 
 use super::among::Among;
+use super::neighbourhood::Neighbourhood;
 use super::residuals::{ByUnit, ResidualTests, residual_tests};
 use super::{Inputs, of_input};
 use crate::app::error::AppError;
-use crate::app::relations::AnyRelation;
 use crate::model::Indicator;
 use crate::statistics::Test;
 use crate::statistics::regression::{
@@ -133,7 +133,7 @@ pub(super) struct ModelQuery<'a> {
     /// Indicators to stack: the formula then speaks of [`STACKED_VALUE`] and `factor(`[`STACKED_INDICATOR`]`)`.
     pub(super) stack: Vec<String>,
     /// Whose residuals are held against whose, and who is in a spatial model.
-    pub(super) relation: Option<AnyRelation<'a>>,
+    pub(super) neighbourhood: Option<Neighbourhood<'a>>,
     /// Where neighbours come in, if they do.
     pub(super) spatial: Option<SpatialModel>,
     /// How a spatial model is fitted.
@@ -198,7 +198,7 @@ pub(super) fn fit_model<'a>(among: &Among<'a>, query: &ModelQuery<'_>) -> Result
     };
     let count = among.count();
     let (fitted, residuals) = (ByUnit::new(&design, count, fitted), ByUnit::new(&design, count, raw));
-    let tests = query.relation.map(|relation| residual_tests(among, query, relation, &design, &residuals));
+    let tests = query.neighbourhood.as_ref().map(|by| residual_tests(among, query, by, &design, &residuals));
     Ok(FittedModel {
         indicators: named_indicators(among, &formula, query),
         rows: design.row_count(),
@@ -235,7 +235,7 @@ impl ModelQuery<'_> {
 
 /// Refuses inputs that do not go together.
 fn check(query: &ModelQuery<'_>) -> Result<(), AppError> {
-    let why = if query.spatial.is_some() && query.relation.is_none() {
+    let why = if query.spatial.is_some() && query.neighbourhood.is_none() {
         "a spatial model needs a relation that says who is whose neighbour"
     } else if query.spatial.is_some() && query.family != ModelFamily::Ols {
         "spatial models are linear: leave family out, or leave spatial out"
@@ -289,8 +289,8 @@ fn refuse(among: &Among<'_>, error: RegressionError) -> AppError {
 
 fn fit(among: &Among<'_>, query: &ModelQuery<'_>, design: &Design) -> Result<Model, AppError> {
     let explain = |error: RegressionError| among.explain(error);
-    if let (Some(spatial), Some(relation)) = (query.spatial, query.relation) {
-        let weights = among.weights(query.inputs, relation, &design.rows)?;
+    if let (Some(spatial), Some(neighbourhood)) = (query.spatial, &query.neighbourhood) {
+        let weights = among.weights(query.inputs, neighbourhood, &design.rows)?;
         let fit = match spatial {
             SpatialModel::Lag => spatial_lag(design, &weights, query.estimator),
             SpatialModel::Error => spatial_error(design, &weights, query.estimator),

@@ -2,12 +2,12 @@
 //! and tested for clustering with their different variances in mind.
 
 use super::among::Among;
+use super::neighbourhood::{LINKS, Neighbourhood};
 use super::outcome::{Column, Outcome, Tree};
 use super::report::{number, permuted_moran};
-use super::spatial::{GLOBAL_TEST, LINKS, SCALING, UNITS, test};
-use super::{Input, InputKind, Inputs, Output, Process, Progress, indicator, of_input, output};
+use super::spatial::{GLOBAL_TEST, SCALING, UNITS, test};
+use super::{Input, InputKind, Inputs, Output, Process, Progress, indicator, output};
 use crate::app::error::AppError;
-use crate::app::relations::{AnyRelation, find_relation};
 use crate::app::snapshot::Snapshot;
 use crate::model::{Indicator, Kind};
 use crate::statistics::weights::Transform;
@@ -52,8 +52,7 @@ const OUTPUTS: &[Output] = &[
 fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<Outcome, AppError> {
     let among = Among::read(snapshot, inputs)?;
     let [above, below] = [given(snapshot, inputs, "numerator")?, given(snapshot, inputs, "denominator")?];
-    let relation = inputs.text("relation").map(|id| find_relation(among.dataset(), id));
-    let relation = relation.transpose().map_err(of_input("relation"))?;
+    let neighbourhood = Neighbourhood::read(among.dataset(), inputs)?;
     let (numerator, denominator) = (among.numbers(above), among.numbers(below));
     let known = |place: &usize| numerator[*place].is_some() && denominator[*place].is_some();
     let (places, missing): (Vec<usize>, Vec<usize>) = (0..among.count()).partition(known);
@@ -73,7 +72,7 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
         ("mean", number(smoothed.mean)),
         ("variance", number(smoothed.variance)),
     ];
-    report.extend(clustering(&among, inputs, relation, (&places, &standardised), progress)?);
+    report.extend(clustering(&among, inputs, neighbourhood.as_ref(), (&places, &standardised), progress)?);
     let raw: Vec<f64> = events.iter().zip(&population).map(|(events, population)| events / population).collect();
     let column = |id: &str, title, numbers: &[f64]| Column {
         id: id.to_owned(),
@@ -92,7 +91,8 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
         ),
         column("standardised", &[("nb", "Standardisert rate"), ("en", "Standardised rate")], &standardised),
     ];
-    let sources = [&above.source, &below.source].into_iter().chain(relation.and_then(AnyRelation::source));
+    let sources = [&above.source, &below.source].into_iter();
+    let sources = sources.chain(neighbourhood.iter().flat_map(Neighbourhood::sources));
     let sources = sources.cloned().collect();
     Ok(Outcome { process: PROCESS.id, report, units: Some(among.table(&places, columns)), rows: Vec::new(), sources })
 }
@@ -107,13 +107,13 @@ fn given<'a>(snapshot: &'a Snapshot, inputs: &Inputs, id: &'static str) -> Resul
 fn clustering(
     among: &Among<'_>,
     inputs: &Inputs,
-    relation: Option<AnyRelation<'_>>,
+    neighbourhood: Option<&Neighbourhood<'_>>,
     (places, standardised): (&[usize], &[f64]),
     progress: &Progress,
 ) -> Result<Vec<(&'static str, Tree)>, AppError> {
-    let Some(relation) = relation else { return Ok(vec![("moran", Tree::Null)]) };
+    let Some(neighbourhood) = neighbourhood else { return Ok(vec![("moran", Tree::Null)]) };
     let explain = |error| among.explain_among(places, error);
-    let weights = among.weights(inputs, relation, places)?;
+    let weights = among.weights(inputs, neighbourhood, places)?;
     let column: Vec<Option<f64>> = standardised.iter().copied().map(Some).collect();
     let transform = inputs.word("transform", Transform::parse);
     let sample =

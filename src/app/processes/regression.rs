@@ -2,13 +2,13 @@
 
 use super::among::Among;
 use super::model::{ErrorKind, FittedModel, Model, ModelFamily, ModelQuery, SpatialModel, fit_model};
+use super::neighbourhood::{LINKS, Neighbourhood};
 use super::outcome::{Column, Outcome, Tree};
 use super::report::{coefficient, lagrange, number, permuted_moran};
 use super::residuals::MoranOfResiduals;
-use super::spatial::{LINKS, PERMUTATIONS, SEED, UNITS, permutations};
-use super::{Input, InputKind, Inputs, Output, Process, Progress, of_input, output};
+use super::spatial::{PERMUTATIONS, SEED, UNITS, permutations};
+use super::{Input, InputKind, Inputs, Output, Process, Progress, output};
 use crate::app::error::AppError;
-use crate::app::relations::{AnyRelation, find_relation};
 use crate::app::snapshot::Snapshot;
 use crate::model::{Id, Kind};
 use crate::statistics::Test;
@@ -152,14 +152,13 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
 }
 
 fn read<'a>(among: &Among<'a>, inputs: &'a Inputs, progress: &'a Progress) -> Result<ModelQuery<'a>, AppError> {
-    let relation = inputs.text("relation").map(|id| find_relation(among.dataset(), id));
     Ok(ModelQuery {
         formula: inputs.text("formula").unwrap_or_default().to_owned(),
         family: inputs.word("family", ModelFamily::parse),
         errors: inputs.text("errors").and_then(ErrorKind::parse),
         cluster: inputs.text("cluster").map(str::to_owned),
         stack: inputs.texts("stack").to_vec(),
-        relation: relation.transpose().map_err(of_input("relation"))?,
+        neighbourhood: Neighbourhood::read(among.dataset(), inputs)?,
         spatial: inputs.text("spatial").and_then(SpatialModel::parse),
         estimator: inputs.word("estimator", Estimator::parse),
         test: Test {
@@ -285,6 +284,6 @@ fn sources(among: &Among<'_>, query: &ModelQuery<'_>, found: &FittedModel<'_>) -
         .iter()
         .filter(|grouping| query.formula.contains(&format!("factor({})", grouping.id)));
     let indicators = found.indicators.iter().map(|indicator| &indicator.source);
-    let relation = query.relation.and_then(AnyRelation::source);
-    indicators.chain(factors.map(|grouping| &grouping.source)).chain(clusters).chain(relation).cloned().collect()
+    let relations = query.neighbourhood.iter().flat_map(Neighbourhood::sources);
+    indicators.chain(factors.map(|grouping| &grouping.source)).chain(clusters).chain(relations).cloned().collect()
 }

@@ -3,8 +3,8 @@
 
 use super::among::Among;
 use super::model::{ModelFamily, ModelQuery};
+use super::neighbourhood::Neighbourhood;
 use crate::app::error::AppError;
-use crate::app::relations::AnyRelation;
 use crate::statistics::regression::{Design, LagrangeTests, ResidualMoran, lagrange_tests, residual_moran};
 use crate::statistics::weights::Transform;
 use crate::statistics::{GlobalTest, Islands, Sample, moran};
@@ -68,11 +68,12 @@ impl ByUnit {
 pub(super) fn residual_tests(
     among: &Among<'_>,
     query: &ModelQuery<'_>,
-    relation: AnyRelation<'_>,
+    neighbourhood: &Neighbourhood<'_>,
     design: &Design,
     residuals: &ByUnit,
 ) -> Result<ResidualTests, AppError> {
-    let weights = among.weights(query.inputs, relation, &residuals.places)?.transformed(Transform::RowStandardised);
+    let weights =
+        among.weights(query.inputs, neighbourhood, &residuals.places)?.transformed(Transform::RowStandardised);
     let islands = weights.islands().into_iter().map(|island| residuals.places[island as usize]).collect();
     if query.family == ModelFamily::Ols && query.stack.is_empty() {
         let moran = residual_moran(design, &weights).map_err(|error| among.explain(error))?;

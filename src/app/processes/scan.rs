@@ -2,9 +2,10 @@
 
 use super::among::Among;
 use super::clusters::{ScanQuery, ZoneShape, scan};
+use super::neighbourhood::{LINKS, Neighbourhood};
 use super::outcome::{Column, Outcome, Tree};
 use super::report::number;
-use super::spatial::{LINKS, PERMUTATIONS, SEED, UNITS, permutations};
+use super::spatial::{PERMUTATIONS, SEED, UNITS, permutations};
 use super::{Input, InputKind, Inputs, Output, Process, Progress, indicator, of_input, output};
 use crate::app::error::AppError;
 use crate::app::indicators::find_indicator;
@@ -127,14 +128,13 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
 fn read<'a>(among: &Among<'a>, inputs: &'a Inputs) -> Result<ScanQuery<'a>, AppError> {
     let snapshot = among.snapshot();
     let find = |id: &String| find_indicator(snapshot, id).map_err(of_input("indicators"));
-    let relation = inputs.text("relation").map(|id| find_relation(among.dataset(), id));
-    let relation = relation.transpose().map_err(of_input("relation"))?;
     let zones = if inputs.text("zones") == Some("flexible") {
-        let first = || among.dataset().relations().first().map_or(AnyRelation::Nearest, AnyRelation::Given);
+        let neighbourhood = Neighbourhood::read(among.dataset(), inputs)?;
         let size = inputs.whole("size").and_then(|size| usize::try_from(size).ok()).unwrap_or(5);
-        ZoneShape::Connected(relation.unwrap_or_else(first), size)
+        ZoneShape::Connected(neighbourhood.unwrap_or_else(|| Neighbourhood::usual(among.dataset())), size)
     } else {
-        ZoneShape::Circles(relation)
+        let relation = inputs.text("relation").map(|id| find_relation(among.dataset(), id));
+        ZoneShape::Circles(relation.transpose().map_err(of_input("relation"))?)
     };
     Ok(ScanQuery {
         indicators: inputs.texts("indicators").iter().map(find).collect::<Result<_, _>>()?,
@@ -187,10 +187,10 @@ fn column(among: &Among<'_>, query: &ScanQuery<'_>, found: &Scan, level: f64) ->
 }
 
 fn sources(query: &ScanQuery<'_>) -> Vec<Id> {
-    let relation = match query.zones {
-        ZoneShape::Circles(relation) => relation,
-        ZoneShape::Connected(relation, _) => Some(relation),
+    let relations: Vec<&Id> = match &query.zones {
+        ZoneShape::Circles(relation) => relation.and_then(AnyRelation::source).into_iter().collect(),
+        ZoneShape::Connected(neighbourhood, _) => neighbourhood.sources().collect(),
     };
     let indicators = query.indicators.iter().copied().chain(query.population).map(|indicator| &indicator.source);
-    indicators.chain(relation.and_then(AnyRelation::source)).cloned().collect()
+    indicators.chain(relations).cloned().collect()
 }

@@ -1,19 +1,17 @@
 //! What all spatial processes share: their inputs, the weights and the sample made from
 //! these, and what they say of the units that were left out.
 
+use super::neighbourhood::{CONTIGUITY, DISTANCE, K, LINK_WEIGHTS, MINUTES_WITHIN, Neighbourhood, ORDER, RELATION};
 use super::outcome::{Part, Tree, UnitTable, computed};
 use super::{Input, InputKind, Inputs, MOST_WHOLE, Output, Progress, indicator, of_input, output};
 use crate::app::error::AppError;
 use crate::app::filter::select;
-use crate::app::relations::{AnyRelation, MINUTES, USUAL_NEAREST, find_relation, leads_everywhere, no_minutes_words};
 use crate::app::snapshot::Snapshot;
-use crate::model::{Id, Indicator, Relation, Status, UnitIndex, Value};
-use crate::statistics::weights::{Band, Contiguity, Transform, Weighting, Weights};
+use crate::model::{Id, Indicator, Status, UnitIndex, Value};
+use crate::statistics::weights::Transform;
 use crate::statistics::{
     Alternative, Correction, Inference, Islands, Local, Permutations, Sample, StatisticsError, Test,
 };
-
-const POSITIVE: InputKind = InputKind::Number { least: 0.0, most: f64::INFINITY };
 
 /// What is analysed.
 pub(super) const INDICATOR: &[Input] =
@@ -26,33 +24,6 @@ pub(super) const UNITS: Input = Input::optional(
     "Only the units that this filter is true of (CQL2 text over the properties of the units' collection): \
      small_district = TRUE AND population < 3000.",
 );
-const RELATION: Input = Input::optional(
-    "relation",
-    InputKind::Relation,
-    "Who is whose neighbour: a relation's id, or nearest; the first relation when not given.",
-);
-const CONTIGUITY: Input = Input::usual(
-    "contiguity",
-    InputKind::OneOf(&["queen", "rook"]),
-    "queen",
-    "With rook, units that meet in a point only are no neighbours.",
-);
-const ORDER: Input = Input::usual(
-    "order",
-    InputKind::Whole { least: 1, most: 1000 },
-    "1",
-    "Neighbours over at most so many steps, through all units of the dataset; beyond 1 every neighbour weighs 1.",
-);
-const K: Input = Input::optional(
-    "k",
-    InputKind::Whole { least: 1, most: 100_000 },
-    "Only each unit's nearest so many: for nearest (5 when neither k nor distance_km is given; among the units that are \
-     analysed), and for a relation with minutes.",
-);
-const MINUTES_WITHIN: Input =
-    Input::optional("minutes", POSITIVE, "For a relation with minutes: only units within so many.");
-const DISTANCE: Input =
-    Input::optional("distance_km", POSITIVE, "For nearest: all units within so many km, in place of k.");
 const TRANSFORM: Input = Input::usual(
     "transform",
     InputKind::OneOf(&["r", "b", "d", "v", "o"]),
@@ -65,16 +36,6 @@ const ISLANDS: Input = Input::usual(
     "drop",
     "Whether units without neighbours among the analysed are left out, or count with a lag of 0.",
 );
-const LINK_WEIGHTS: Input = Input::usual(
-    "weights",
-    InputKind::OneOf(&["binary", "inverse"]),
-    "binary",
-    "What a neighbour weighs before scaling: 1, or 1 over its minutes.",
-);
-
-/// Which links of a relation make neighbours.
-pub(super) const LINKS: &[Input] = &[CONTIGUITY, ORDER, K, MINUTES_WITHIN, DISTANCE, LINK_WEIGHTS];
-
 /// What becomes of the weights of neighbours.
 pub(super) const SCALING: &[Input] = &[TRANSFORM, ISLANDS];
 
@@ -189,7 +150,7 @@ pub(super) struct Analysis<'a> {
     pub(super) indicators: Vec<&'a Indicator>,
     pub(super) sample: Sample,
     pub(super) test: Test<'a>,
-    relation: AnyRelation<'a>,
+    neighbourhood: Neighbourhood<'a>,
     /// The place in the dataset of each unit asked about, ascending.
     asked: Vec<UnitIndex>,
 }
@@ -201,20 +162,25 @@ impl<'a> Analysis<'a> {
     /// # Errors
     /// When an input names what the dataset does not have, does not fit the relation, or too little is left to analyse.
     pub(super) fn read(snapshot: &'a Snapshot, inputs: &Inputs, names: &[&str]) -> Result<Self, AppError> {
-        let dataset = snapshot.dataset();
         let indicators = names.iter().map(|name| indicator(snapshot, inputs, name));
-        let indicators: Vec<&Indicator> = indicators.filter_map(Result::transpose).collect::<Result<_, _>>()?;
-        let relation = match inputs.text("relation") {
-            Some(id) => find_relation(dataset, id).map_err(of_input("relation"))?,
-            None => dataset.relations().first().map_or(AnyRelation::Nearest, AnyRelation::Given),
-        };
+        Self::of(snapshot, inputs, indicators.filter_map(Result::transpose).collect::<Result<_, _>>()?)
+    }
+
+    /// As [`Analysis::read`], of these indicators.
+    pub(super) fn of(
+        snapshot: &'a Snapshot,
+        inputs: &Inputs,
+        indicators: Vec<&'a Indicator>,
+    ) -> Result<Self, AppError> {
+        let dataset = snapshot.dataset();
+        let neighbourhood = Neighbourhood::read(dataset, inputs)?.unwrap_or_else(|| Neighbourhood::usual(dataset));
         let asked: Vec<bool> = match inputs.text("units") {
             Some(filter) => select(snapshot, filter).map_err(of_input("units"))?,
             None => vec![true; dataset.units().len()],
         };
         let valued = |unit: usize| indicators.iter().all(|indicator| indicator.values[unit].number().is_some());
         let among: Vec<bool> = asked.iter().enumerate().map(|(unit, asked)| *asked && valued(unit)).collect();
-        let weights = weights(snapshot, inputs, relation, &among)?.restricted(&asked);
+        let weights = neighbourhood.weights(snapshot, inputs, &among)?.restricted(&asked);
         let columns: Vec<Vec<Option<f64>>> =
             indicators.iter().map(|indicator| values_of(indicator, &weights.units)).collect();
         let columns: Vec<&[Option<f64>]> = columns.iter().map(Vec::as_slice).collect();
@@ -224,7 +190,7 @@ impl<'a> Analysis<'a> {
         let sample = Sample::new(&weights.weights, &columns, transform, islands);
         let sample = sample.map_err(|source| explained(snapshot, &asked, source))?;
         let test = test(inputs).map_err(|source| explained(snapshot, &asked, source))?;
-        Ok(Self { snapshot, indicators, sample, test, relation, asked })
+        Ok(Self { snapshot, indicators, sample, test, neighbourhood, asked })
     }
 
     /// The same, with progress told while permutations are made.
@@ -278,7 +244,7 @@ impl<'a> Analysis<'a> {
     /// The sources of what was analysed.
     pub(super) fn sources(&self) -> Vec<Id> {
         let indicators = self.indicators.iter().map(|indicator| &indicator.source);
-        indicators.chain(self.relation.source()).cloned().collect()
+        indicators.chain(self.neighbourhood.sources()).cloned().collect()
     }
 }
 
@@ -321,89 +287,4 @@ pub(super) fn explained(snapshot: &Snapshot, asked: &[UnitIndex], source: Statis
         format!("{} {}", unit.number, unit.name)
     });
     AppError::Statistics { unit, source }
-}
-
-/// Weights over all units of the dataset; the nearest are looked for `among` these only.
-pub(super) fn weights(
-    snapshot: &Snapshot,
-    inputs: &Inputs,
-    relation: AnyRelation<'_>,
-    among: &[bool],
-) -> Result<Weights, AppError> {
-    let base = match relation {
-        AnyRelation::Given(relation) => related(snapshot, inputs, relation)?,
-        AnyRelation::Nearest => nearest(snapshot, inputs, among)?,
-    };
-    let order = inputs.whole("order").and_then(|order| u32::try_from(order).ok()).unwrap_or(1);
-    if order == 1 { Ok(base) } else { base.up_to_order(order).map_err(of_weights) }
-}
-
-fn of_weights(source: crate::statistics::weights::WeightsError) -> AppError {
-    AppError::Statistics { unit: None, source: source.into() }
-}
-
-fn unfit(name: &str, why: impl Into<String>) -> AppError {
-    AppError::Input { name: name.to_owned(), why: why.into() }
-}
-
-fn nearest(snapshot: &Snapshot, inputs: &Inputs, among: &[bool]) -> Result<Weights, AppError> {
-    if inputs.number("minutes").is_some() || inputs.text("weights") == Some("inverse") {
-        return Err(unfit("relation", no_minutes_words(snapshot.dataset(), "nearest")));
-    }
-    let units = snapshot.dataset().units().iter().zip(among);
-    let points: Vec<_> = units.map(|(unit, among)| unit.anchor().filter(|_| *among)).collect();
-    match (inputs.whole("k"), inputs.number("distance_km")) {
-        (Some(_), Some(_)) => Err(unfit("k", "give either k or distance_km, not both")),
-        (None, Some(km)) => {
-            Weights::distance_band(&points, Band { from_m: 0.0, to_m: km * 1000.0 }).map_err(of_weights)
-        }
-        (k, None) => {
-            let k = k.and_then(|k| usize::try_from(k).ok()).unwrap_or(USUAL_NEAREST);
-            Weights::nearest(&points, k).map_err(of_weights)
-        }
-    }
-}
-
-/// Weights of one of the dataset's relations.
-fn related(snapshot: &Snapshot, inputs: &Inputs, relation: &Relation) -> Result<Weights, AppError> {
-    let (k, minutes, inverse) =
-        (inputs.whole("k"), inputs.number("minutes"), inputs.text("weights") == Some("inverse"));
-    if inputs.number("distance_km").is_some() {
-        return Err(unfit("distance_km", "is for the relation nearest; give minutes for a relation with minutes"));
-    }
-    let contiguity = inputs.word("contiguity", Contiguity::parse);
-    let of = |weighting| Weights::from_relation(relation, weighting, contiguity).map_err(of_weights);
-    let measure = relation.measures().iter().find(|measure| measure.id.as_str() == MINUTES);
-    let Some(measure) = measure.map(|measure| &measure.id) else {
-        if let Some(name) = [("k", k.is_some()), ("minutes", minutes.is_some()), ("weights", inverse)]
-            .into_iter()
-            .find_map(|(name, given)| given.then_some(name))
-        {
-            return Err(unfit(name, no_minutes_words(snapshot.dataset(), relation.id.as_str())));
-        }
-        return of(Weighting::Binary);
-    };
-    if k.is_none() && minutes.is_none() && !inverse && leads_everywhere(AnyRelation::Given(relation)) {
-        let why = format!(
-            "{} links nearly every two units; say how near: minutes=60 for those within so many minutes, k=5 for the \
-             nearest, or weights=inverse for 1 over the minutes",
-            relation.id
-        );
-        return Err(unfit("relation", why));
-    }
-    let mut weights = of(if inverse { Weighting::Inverse(measure) } else { Weighting::Binary })?;
-    if let Some(minutes) = minutes {
-        weights = within(&weights, &of(Weighting::Within(measure, minutes))?)?;
-    }
-    if let Some(k) = k.and_then(|k| usize::try_from(k).ok()) {
-        weights = within(&weights, &of(Weighting::Nearest(measure, k))?)?;
-    }
-    Ok(weights)
-}
-
-/// The weights of those links that the other has too.
-fn within(weights: &Weights, other: &Weights) -> Result<Weights, AppError> {
-    let held = |from: u32, to: u32| other.neighbours(from as usize).binary_search(&to).is_ok();
-    let links = weights.links().filter(|&(from, to, _)| held(from, to)).collect();
-    Weights::from_links(weights.unit_count(), links).map_err(of_weights)
 }

@@ -2,18 +2,22 @@
 
 use axum::Json;
 use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use http::header;
 use serde::Deserialize;
 
+use crate::app::processes::Given;
 use crate::app::{self, AppError, PairsQuery};
 use crate::http::ask::Ask;
 use crate::http::paging::paging_links;
 use crate::http::problem::Problem;
-use crate::http::routes::JSON;
+use crate::http::routes::{CSV, JSON, TEXT};
 use crate::http::views::Credit;
 use crate::http::views::nouns::{
     GroupingInfo, GroupingView, Groupings, IndicatorInfo, IndicatorView, Indicators, RelationInfo, RelationView,
     Relations,
 };
+use crate::http::views::weights::WeightsView;
 use crate::statistics::Method;
 
 #[derive(Clone, Debug, Deserialize)]
@@ -65,6 +69,27 @@ pub(in crate::http) async fn relation(ask: Ask, Path(path): Path<IdPath>) -> Res
         Ok(RelationView::of(&ask.snapshot, &page, links))
     });
     Ok(Json(view.await?))
+}
+
+pub(in crate::http) async fn weights(ask: Ask, Path(path): Path<IdPath>) -> Result<Response, Problem> {
+    let format = ask.params.get("f").unwrap_or("json").to_owned();
+    let media_type = match format.as_str() {
+        "csv" => CSV,
+        "gal" | "gwt" => TEXT,
+        _ => JSON,
+    };
+    let body = ask.compute(move |ask| {
+        let given = ask.params.iter().filter(|(name, _)| *name != "f");
+        let given = given.map(|(name, value)| (name.to_owned(), Given::Text(value.to_owned()))).collect();
+        let found = app::unit_weights(&ask.snapshot, &path.id, given)?;
+        Ok(match format.as_str() {
+            "csv" => found.as_csv().into_bytes(),
+            "gal" => found.as_gal().into_bytes(),
+            "gwt" => found.as_gwt().into_bytes(),
+            _ => serde_json::to_vec(&WeightsView::of(&ask.snapshot, &path.id, &found)).unwrap_or_default(),
+        })
+    });
+    Ok(([(header::CONTENT_TYPE, media_type)], body.await?).into_response())
 }
 
 pub(in crate::http) async fn groupings(ask: Ask) -> Json<Groupings> {

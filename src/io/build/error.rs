@@ -6,6 +6,7 @@ use crate::io::manifest::ManifestError;
 use crate::io::table::{Place, TableError};
 use crate::io::vector::VectorError;
 use crate::model::{DatasetError, RelationError, RoadsError};
+use crate::statistics::weights::WeightsTextError;
 use crate::travel::TravelError;
 
 /// Why a dataset cannot be built.
@@ -50,6 +51,15 @@ pub enum BuildError {
         /// Why.
         #[source]
         source: TwoModeError,
+    },
+    /// A file of weights does not read as one.
+    #[error("{file} does not read as weights: {source}")]
+    Weights {
+        /// The file.
+        file: String,
+        /// Where, and what would be right.
+        #[source]
+        source: WeightsTextError,
     },
     /// Links and places are no road network.
     #[error("{file} gives no road network: {source}")]

@@ -16,6 +16,7 @@ mod relations;
 mod roads;
 mod travel;
 mod units;
+mod weights;
 
 pub use self::error::BuildError;
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Context;
 use super::error::BuildError;
-use super::flows;
+use super::{flows, weights};
 use crate::geometry::Topology;
 use crate::io::manifest::{BoundariesSection, MeasureColumn, RelationSection};
 use crate::io::report::Section;
@@ -92,6 +92,9 @@ pub(super) fn read(
 ) -> Result<Relation, BuildError> {
     if let Some(flow) = &section.flow {
         return flows::read(context, section, flow, sections);
+    }
+    if let Some(format) = weights::Format::of(&section.file) {
+        return weights::read(context, section, format, sections);
     }
     let table = Table::read(&section.table(), context.files)?;
     let (from, to) = (table.column(&section.from)?, table.column(&section.to)?);

@@ -429,11 +429,13 @@ table_section! {
         /// The year; the dataset's when absent.
         #[serde(default, deserialize_with = "optional_year")]
         year: Option<Year>,
-        /// The column of the one number.
+        /// The column of the one number; not read of weights (`.gal`, `.gwt`), which name no columns.
+        #[serde(default = "from_column")]
         from: String,
         /// The column of the other.
+        #[serde(default = "to_column")]
         to: String,
-        /// Whether a pair holds both ways.
+        /// Whether a pair holds both ways; weights say so themselves.
         #[serde(default)]
         symmetric: bool,
         /// The column of the kind of contact: `rook`, `queen_only` or `point`.
@@ -450,6 +452,14 @@ table_section! {
         /// What a reader must know.
         note: Option<String>,
     }
+}
+
+fn from_column() -> String {
+    "from".to_owned()
+}
+
+fn to_column() -> String {
+    "to".to_owned()
 }
 
 /// A quantity of a relation.

@@ -30,6 +30,20 @@ impl Weights {
         Ok(Self::from_sorted(self.unit_count(), &links))
     }
 
+    /// Links that the other has not, each of weight 1.
+    ///
+    /// # Errors
+    /// When the two are over different numbers of units.
+    pub fn difference(&self, other: &Self) -> Result<Self, WeightsError> {
+        self.check_same_units(other)?;
+        let links: Vec<(u32, u32, f64)> = self
+            .links()
+            .filter(|&(from, to, _)| other.neighbours(from as usize).binary_search(&to).is_err())
+            .map(|(from, to, _)| (from, to, 1.0))
+            .collect();
+        Ok(Self::from_sorted(self.unit_count(), &links))
+    }
+
     fn check_same_units(&self, other: &Self) -> Result<(), WeightsError> {
         let (left, right) = (self.unit_count(), other.unit_count());
         if left == right { Ok(()) } else { Err(WeightsError::DifferentUnits { left, right }) }

@@ -14,7 +14,7 @@ mod transform;
 pub use nearest::Band;
 pub use relation::{Contiguity, Weighting};
 pub use subset::Subset;
-pub use text::{NamedWeights, WeightsTextError, from_gal, from_gwt, to_gal, to_gwt};
+pub use text::{NamedWeights, WeightsTextError, from_gal, from_gwt, gwt_links, to_gal, to_gwt};
 pub use transform::Transform;
 
 /// What makes weights impossible.

@@ -126,22 +126,52 @@ pub fn from_gal(text: &str) -> Result<NamedWeights, WeightsTextError> {
 /// When a line is not two ids and a weight, an id is unknown, or the header's count is
 /// not that of the ids.
 pub fn from_gwt(text: &str, ids: &[&str]) -> Result<Weights, WeightsTextError> {
-    let (said, rest) = header(text)?;
+    let (said, named) = gwt_links(text)?;
     if said != ids.len() {
         return Err(WeightsTextError::UnitCount { said, found: ids.len() });
     }
     let place: HashMap<&str, u32> = ids.iter().copied().zip(0_u32..).collect();
+    let find = |line: usize, id: &str| {
+        place.get(id).copied().ok_or_else(|| WeightsTextError::UnknownId { line, id: id.to_owned() })
+    };
+    let link = |link: NamedLink<'_>| Ok((find(link.line, link.from)?, find(link.line, link.to)?, link.weight));
+    let links = named.into_iter().map(link).collect::<Result<_, _>>()?;
+    Weights::from_links(ids.len(), links).map_err(|source| WeightsTextError::Weights { source })
+}
+
+/// A link of GWT as it stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NamedLink<'a> {
+    /// The line, from 1.
+    pub line: usize,
+    /// The id of the one unit.
+    pub from: &'a str,
+    /// The id of the other.
+    pub to: &'a str,
+    /// The weight.
+    pub weight: f64,
+}
+
+/// The number of units that a GWT says there are, and its links as they stand.
+///
+/// # Errors
+/// When a line is not two ids and a weight.
+pub fn gwt_links(text: &str) -> Result<(usize, Vec<NamedLink<'_>>), WeightsTextError> {
+    let (said, rest) = header(text)?;
     let mut links = Vec::new();
     for (line, text) in rest {
         let mut words = text.split_whitespace();
-        let Some(first) = words.next() else { continue };
-        let find =
-            |id: &str| place.get(id).copied().ok_or_else(|| WeightsTextError::UnknownId { line, id: id.to_owned() });
-        let from = find(first)?;
-        let to = find(words.next().ok_or_else(|| cut_short(line, "the id of the link's other end"))?)?;
-        links.push((from, to, number(words.next().map(|word| (line, word)), line, "the link's weight")?));
+        let Some(from) = words.next() else { continue };
+        let to = words.next().ok_or_else(|| cut_short(line, "the id of the link's other end"))?;
+        let expected = "the link's weight";
+        let word = words.next();
+        let weight: f64 = number(word.map(|word| (line, word)), line, expected)?;
+        if !weight.is_finite() {
+            return Err(WeightsTextError::Line { line, found: word.unwrap_or_default().to_owned(), expected });
+        }
+        links.push(NamedLink { line, from, to, weight });
     }
-    Weights::from_links(ids.len(), links).map_err(|source| WeightsTextError::Weights { source })
+    Ok((said, links))
 }
 
 /// The number of units that the first line gives, and the lines after it, from 2.

@@ -92,3 +92,40 @@ fn what_is_wrong_with_an_analysis_is_a_bad_request_that_says_what_is_right() {
     let wrong = json!({ "formula": "schemes ~ log(small_district)" });
     assert!(execute(&server, "regression", &wrong).problem(400).contains("(the unit is 0101 Halden)"));
 }
+
+#[test]
+fn the_schemes_are_tested_as_a_family_and_their_p_values_adjusted() {
+    let server = Server::start();
+    let others = ["forkommune", "skjonnsmidler", "klimasats", "velferdsteknologi", "digifin", "lup"];
+    let others: Vec<String> = others.iter().map(|scheme| format!("takes_part.{scheme}")).collect();
+    let mut asked = json!({ "indicator": "takes_part.rff", "family": others, "relation": "sea", "permutations": 999 });
+    let found = execute(&server, "global-moran", &asked).json();
+    let family = found["family"].as_array().expect("a family");
+    assert_eq!(family.len(), 7);
+    assert_eq!((&family[0]["statistic"], &family[0]["p"]), (&found["statistic"], &found["p_permutation"]));
+    let number = |row: &Value, name: &str| row[name].as_f64().expect("a number");
+    let mut raw: Vec<f64> = family.iter().map(|row| number(row, "p")).collect();
+    raw.sort_by(f64::total_cmp);
+    // Holm: the least times 7, the next times 6, never falling.
+    let mut least = 0.0_f64;
+    let holm: Vec<f64> = raw
+        .iter()
+        .zip([7.0, 6.0, 5.0, 4.0, 3.0, 2.0, 1.0])
+        .map(|(p, tests)| {
+            least = least.max((p * tests).min(1.0));
+            least
+        })
+        .collect();
+    let mut adjusted: Vec<f64> = family.iter().map(|row| number(row, "p_adjusted")).collect();
+    adjusted.sort_by(f64::total_cmp);
+    assert!(holm.iter().zip(&adjusted).all(|(a, b)| (a - b).abs() < 1e-12), "{holm:?} {adjusted:?}");
+    assert!(
+        family.iter().all(|row| (&row["n"], &row["missing"], &row["islands"]) == (&json!(194), &json!(223), &json!(5)))
+    );
+
+    asked["family"] = json!(["riches"]);
+    assert!(execute(&server, "global-moran", &asked).problem(400).contains("input family"));
+    asked["family"] = json!(["schemes"]);
+    asked["with"] = json!("population");
+    assert!(execute(&server, "global-moran", &asked).problem(400).contains("leave with away"));
+}
