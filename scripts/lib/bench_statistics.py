@@ -8,12 +8,17 @@ import os
 import random
 import subprocess
 import time
+import warnings
 from pathlib import Path
 
 import esda
 import libpysal
 import numpy
 import pygeoda
+
+
+# esda says of Gi* that it takes the largest weight for a unit's own, as is wanted.
+warnings.filterwarnings("ignore", module="esda")
 
 
 def hexagons(columns, units):
@@ -46,8 +51,41 @@ def median_ms(call, runs=5):
     return sorted(times)[runs // 2]
 
 
-def ours(program, gal, values, statistic, inference, permutations):
-    out = subprocess.run([program, gal, values, statistic, inference, str(permutations)], check=True, capture_output=True, text=True)
+def hexagon_points(columns, units):
+    """The middle of each hexagon, a little askew so that no two are equally far."""
+    generator = random.Random(2)
+    askew = lambda: generator.uniform(-1e-3, 1e-3)
+    return [(unit % columns + (unit // columns % 2) / 2 + askew(), unit // columns * 0.866 + askew()) for unit in range(units)]
+
+
+def numpy_scan(cases, points, trials, cap, worlds):
+    """Kulldorff's circular Bernoulli scan as one would write it with numpy: the greatest ratio of each world."""
+    cases, points = numpy.array(cases), numpy.array(points)
+    total, population = cases.sum(), trials * len(cases)
+    most = int(cap * len(cases))
+    distance = numpy.hypot(points[:, None, 0] - points[None, :, 0], points[:, None, 1] - points[None, :, 1])
+    order = distance.argsort(axis=1)[:, :most]
+    inside = trials * numpy.arange(1, most + 1, dtype=float)[None, :]
+    outside = population - inside
+    whole = total * numpy.log(total / population) + (population - total) * numpy.log(1 - total / population)
+
+    def part(count, of):
+        with numpy.errstate(divide="ignore", invalid="ignore"):
+            return numpy.where(count > 0, count * numpy.log(count / of), 0) + numpy.where(count < of, (of - count) * numpy.log((of - count) / of), 0)
+
+    def greatest(sample):
+        count = sample[order].cumsum(axis=1)
+        ratio = part(count, inside) + part(total - count, outside) - whole
+        return numpy.where(count / inside > (total - count) / outside, ratio, 0).max()
+
+    generator = numpy.random.default_rng(1)
+    found = greatest(cases)
+    dealt = generator.multivariate_hypergeometric([trials] * len(cases), total, size=worlds, method="marginals")
+    return (1 + sum(greatest(world) >= found for world in dealt)) / (worlds + 1)
+
+
+def ours(program, gal, values, points, statistic, inference, permutations):
+    out = subprocess.run([program, gal, values, points, statistic, inference, str(permutations)], check=True, capture_output=True, text=True)
     return float(out.stdout.split()[0])
 
 
@@ -60,6 +98,9 @@ def measure(title, columns, units, permutations, options):
     real = [generator.gauss(0, 1) for _ in range(units)]
     numbers.write_text("\n".join(map(str, whole)) + "\n")
     reals.write_text("\n".join(map(repr, real)) + "\n")
+    points = hexagon_points(columns, units)
+    places = options.work / "points.txt"
+    places.write_text("\n".join(f"{x} {y}" for x, y in points) + "\n")
 
     w = libpysal.weights.W(neighbours, silence_warnings=True)
     w.transform = "r"
@@ -70,6 +111,9 @@ def measure(title, columns, units, permutations, options):
         ("esda, numba, all cores", lambda y: median_ms(lambda: esda.Moran_Local(numpy.array(y, float), w, permutations=permutations, n_jobs=-1, seed=1))),
         ("esda, numba, one core", lambda y: median_ms(lambda: esda.Moran_Local(numpy.array(y, float), w, permutations=permutations, n_jobs=1, seed=1))),
         ("esda, global Moran", lambda y: median_ms(lambda: esda.Moran(numpy.array(y, float), w, permutations=permutations))),
+        ("esda, Gi*, one core", lambda y: median_ms(lambda: esda.G_Local(numpy.array(y, float), w, star=True, permutations=permutations, n_jobs=1, seed=1))),
+        ("pygeoda, Gi*, look-up", lambda y: median_ms(lambda: pygeoda.local_gstar(geoda_w, y, permutations=permutations, permutation_method="lookup", cpu_threads=os.cpu_count(), seed=1))),
+        ("pygeoda, complete", lambda y: median_ms(lambda: pygeoda.local_moran(geoda_w, y, permutations=permutations, permutation_method="complete", cpu_threads=os.cpu_count(), seed=1), runs=3)),
         ("pygeoda, look-up", lambda y: median_ms(lambda: pygeoda.local_moran(geoda_w, y, permutations=permutations, permutation_method="lookup", cpu_threads=os.cpu_count(), seed=1))),
     ]
     for name, timed in rows:
@@ -78,10 +122,19 @@ def measure(title, columns, units, permutations, options):
         ("nabolag, permutation", "moran", "permutation"),
         ("nabolag, exact", "moran", "exact"),
         ("nabolag, local Geary by permutation", "geary", "permutation"),
+        ("nabolag, Gi* by permutation", "g-star", "permutation"),
+        ("nabolag, Gi*, exact", "g-star", "exact"),
         ("nabolag, global Moran", "global-moran", "permutation"),
     ]:
-        cells = [ours(options.program, gal, path, statistic, inference, permutations) if inference != "exact" or path == numbers else None for path in (numbers, reals)]
+        cells = [ours(options.program, gal, path, places, statistic, inference, permutations) if inference != "exact" or path == numbers else None for path in (numbers, reals)]
         print("| " + name + " | " + " | ".join("–" if ms is None else f"{ms:.2f} ms" for ms in cells) + " |", flush=True)
+
+
+    if units <= 1000:
+        worlds = 999
+        numpy_ms = median_ms(lambda: numpy_scan(whole, points, 7, 0.25, worlds), runs=3)
+        our_ms = ours(options.program, gal, numbers, places, "scan", "auto", worlds)
+        print(f"\nCircular Bernoulli scan of the values out of 7, {worlds} worlds, cap 25 %: numpy {numpy_ms:.0f} ms, nabolag {our_ms:.1f} ms.", flush=True)
 
 
 def main():
@@ -91,6 +144,7 @@ def main():
     options = parser.parse_args()
     print(f"{os.cpu_count()} cores; esda {esda.__version__}, pygeoda {pygeoda.__version__}; medians of five runs.")
     measure("A country", 21, 422, 9_999, options)
+    measure("A country", 21, 422, 99_999, options)
     measure("A continent", 200, 35_000, 999, options)
 
 

@@ -98,8 +98,9 @@ pub fn local_g(
 ) -> Result<LocalTest<LocalG>, StatisticsError> {
     sample.deviations(column)?;
     let (y, weights) = (sample.column(column), sample.weights());
+    let spread = Spread::of(y);
     let sums: Vec<Option<WeightedSum>> = (0..y.len())
-        .map(|unit| (weights.cardinality(unit) > 0).then(|| WeightedSum::new(sample, y, unit, own)))
+        .map(|unit| (weights.cardinality(unit) > 0).then(|| WeightedSum::new(sample, y, spread, unit, own)))
         .collect();
     let found = if test.inference == Inference::Analytical {
         analytical(sums.iter().map(|sum| sum.as_ref().map(|sum| normal_tails(sum.z()))))
@@ -115,6 +116,20 @@ pub fn local_g(
     Ok(local_test(sample, test, found.inference, analysed.collect()))
 }
 
+/// Mean and squared deviations of all values: moments of values moved to their mean keep the digits of large ones.
+#[derive(Clone, Copy, Debug)]
+struct Spread {
+    mean: f64,
+    squares: f64,
+}
+
+impl Spread {
+    fn of(y: &[f64]) -> Self {
+        let mean = y.iter().sum::<f64>() / y.len() as f64;
+        Self { mean, squares: y.iter().map(|y| (y - mean) * (y - mean)).sum() }
+    }
+}
+
 /// A unit's weighted sum, what it is taken over, and its moments.
 struct WeightedSum {
     sum: f64,
@@ -123,13 +138,10 @@ struct WeightedSum {
 }
 
 impl WeightedSum {
-    fn new(sample: &Sample, y: &[f64], unit: usize, own: SelfNeighbour) -> Self {
+    fn new(sample: &Sample, y: &[f64], Spread { mean, squares }: Spread, unit: usize, own: SelfNeighbour) -> Self {
         let row = sample.weights().row(unit);
         let lag = sample.weights().lag_of(unit, y);
         let n = y.len() as f64;
-        // Moments of values moved to their mean, so that large values keep their digits.
-        let mean = y.iter().sum::<f64>() / n;
-        let squares: f64 = y.iter().map(|y| (y - mean) * (y - mean)).sum();
         match own {
             SelfNeighbour::Without => {
                 let apart = y[unit] - mean;
