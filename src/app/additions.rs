@@ -50,6 +50,11 @@ impl Snapshot {
         self.dataset().indicators().iter().chain(&self.additions().indicators)
     }
 
+    /// Every grouping, the added ones last.
+    pub fn groupings(&self) -> impl Iterator<Item = &Grouping> {
+        self.dataset().groupings().iter().chain(&self.additions().groupings)
+    }
+
     /// The properties of a layer's features.
     pub fn fields_of(&self, layer: &Layer) -> Vec<Field> {
         let mut fields = layer.fields.clone();

@@ -6,6 +6,7 @@ use geo::{BoundingRect, Coord, Intersects, Rect};
 
 use super::error::AppError;
 use super::features::{Collection, CollectionKind, Feature, border_id, feature};
+use super::filter::{Filter, SortKey, choose};
 use super::layers::{Field, FieldKind, LayerKind, border_fields, drawn_groupings, group_fields, unit_fields};
 use super::links::find_link;
 use super::snapshot::Snapshot;
@@ -25,6 +26,10 @@ pub struct ItemsQuery {
     pub limit: usize,
     /// Only these properties.
     pub properties: Option<Vec<String>>,
+    /// Only features that this is true of.
+    pub filter: Option<Filter>,
+    /// The order, by the first key and then the next; that of the dataset without any.
+    pub sort: Vec<SortKey>,
 }
 
 /// A page of features.
@@ -115,16 +120,17 @@ pub fn find_collection(snapshot: &Snapshot, id: &str) -> Result<Collection, AppE
     found.ok_or_else(|| AppError::Unknown { what: "collection", id: id.to_owned(), known })
 }
 
-/// A page of a collection's features, in the order of the dataset.
+/// A page of a collection's features.
 ///
 /// # Errors
-/// When the collection or a property is unknown.
+/// When the collection or a property is unknown, or the filter is none.
 pub fn items<'a>(snapshot: &'a Snapshot, id: &str, query: &ItemsQuery) -> Result<ItemsPage<'a>, AppError> {
     let collection = find_collection(snapshot, id)?;
     if let Some(names) = &query.properties {
         check_properties(&collection.fields, names)?;
     }
     let places = matching(snapshot, &collection, query);
+    let places = choose(snapshot, &collection, places, query.filter.as_ref(), &query.sort)?;
     let page = places.iter().skip(query.offset).take(query.limit);
     let features = page.map(|&place| {
         let mut feature = feature(snapshot, collection.kind, place);

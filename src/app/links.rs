@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::error::AppError;
 use super::features::{Feature, Properties, PropertyValue};
+use super::filter::choose_features;
 use super::items::{ItemsPage, ItemsQuery};
 use super::layers::{Drawing, Field, FieldKind, Layer, LayerKind};
 use super::matrix::find_units;
@@ -111,19 +112,26 @@ pub fn link_items<'a>(
 ) -> Result<ItemsPage<'a>, AppError> {
     let dataset = snapshot.dataset();
     let links = links(dataset, query)?;
+    let fields = link_fields(links.relation);
     if let Some(names) = &items.properties {
-        check_properties(&link_fields(links.relation), names)?;
+        check_properties(&fields, names)?;
     }
     let mut pairs = links.pairs;
     pairs.retain(|pair| !items.other_time && meets(dataset, pair, &items.boxes));
-    let page = pairs.iter().skip(items.offset).take(items.limit).map(|pair| {
-        let mut feature = link_feature(dataset, links.relation, pair);
-        if let Some(names) = &items.properties {
+    let all = pairs.iter().map(|pair| link_feature(dataset, links.relation, pair));
+    let paged = |all: &mut dyn Iterator<Item = Feature<'a>>| all.skip(items.offset).take(items.limit).collect();
+    let (matched, mut features): (usize, Vec<Feature<'a>>) = if items.filter.is_none() && items.sort.is_empty() {
+        (pairs.len(), paged(&mut { all }))
+    } else {
+        let chosen = choose_features(&fields, all.collect(), items.filter.as_ref(), &items.sort)?;
+        (chosen.len(), paged(&mut chosen.into_iter()))
+    };
+    if let Some(names) = &items.properties {
+        for feature in &mut features {
             feature.properties.retain(|(name, _)| is_named(names, name));
         }
-        feature
-    });
-    Ok(ItemsPage { features: page.collect(), matched: pairs.len() })
+    }
+    Ok(ItemsPage { matched, features })
 }
 
 /// Whether a line meets one of the boxes; any does when there are none.

@@ -34,7 +34,7 @@ pub use asked::LayerQuestion;
 pub use catalog::{Catalog, Service, ServiceOptions};
 pub use error::AppError;
 pub use features::{Collection, CollectionKind, Feature, PropertyValue};
-pub use filter::FilterError;
+pub use filter::{Filter, FilterError, Language, SortKey};
 pub use indicators::{Summary, summarize};
 pub use items::{ItemsPage, ItemsQuery, collections, find_collection, item, items};
 pub use jobs::{Job, JobState, Jobs};

@@ -99,6 +99,7 @@ const FIVE_MINUTES: &str = "public, max-age=300";
 pub(super) const JSON: &str = "application/json";
 pub(super) const CSV: &str = "text/csv; charset=utf-8";
 pub(super) const TEXT: &str = "text/plain; charset=utf-8";
+pub(super) const SCHEMA: &str = "application/schema+json";
 pub(super) const GEOJSON: &str = "application/geo+json";
 pub(super) const MVT: &str = "application/vnd.mapbox-vector-tile";
 
@@ -187,6 +188,26 @@ const OFFSET: Parameter = parameter(
     "offset",
     ParameterKind::Integer { least: 0, most: i64::MAX },
     "Skip so many of the features that match.",
+);
+const FILTER: Parameter = parameter(
+    "filter",
+    ParameterKind::Text,
+    "Only features that this is true of: CQL2, for instance population < 5000.",
+);
+const FILTER_LANG: Parameter = parameter(
+    "filter-lang",
+    ParameterKind::OneOf(&["cql2-text", "cql2-json"]),
+    "How the filter is written; cql2-text when not given.",
+);
+const FILTER_CRS: Parameter = parameter(
+    "filter-crs",
+    ParameterKind::OneOf(&["http://www.opengis.net/def/crs/OGC/1.3/CRS84"]),
+    "What the coordinates in the filter are in: longitude and latitude.",
+);
+const SORTBY: Parameter = parameter(
+    "sortby",
+    ParameterKind::List,
+    "The order: properties with commas between, -population for the greatest first.",
 );
 const CLASSIFY: Parameter = parameter(
     "classify",
@@ -309,8 +330,16 @@ pub(super) static ROUTES: &[Route] = &[
     Route::new("/collections/{collection}/items", "items", "features", "Features of a collection.", || {
         get(collections::items)
     })
-    .takes(&[BBOX, DATETIME, LIMIT, OFFSET, PROPERTIES])
-    .gives(GEOJSON, &["json", "geojson"]),
+    .takes(&[BBOX, DATETIME, LIMIT, OFFSET, PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, SORTBY])
+    .gives(GEOJSON, &["json", "geojson", "csv"]),
+    Route::new("/collections/{collection}/queryables", "queryables", "features", "What filters may speak of.", || {
+        get(collections::queryables)
+    })
+    .gives(SCHEMA, &["json"]),
+    Route::new("/collections/{collection}/sortables", "sortables", "features", "What to sort features by.", || {
+        get(collections::sortables)
+    })
+    .gives(SCHEMA, &["json"]),
     Route::new(
         "/collections/links/items",
         "links",
@@ -318,7 +347,21 @@ pub(super) static ROUTES: &[Route] = &[
         "Straight lines between the units of a relation.",
         || get(collections::link_items),
     )
-    .takes(&[LINK_RELATION, LINK_FROM, LINK_K, LINK_MINUTES, BBOX, DATETIME, LIMIT, OFFSET, PROPERTIES])
+    .takes(&[
+        LINK_RELATION,
+        LINK_FROM,
+        LINK_K,
+        LINK_MINUTES,
+        BBOX,
+        DATETIME,
+        LIMIT,
+        OFFSET,
+        PROPERTIES,
+        FILTER,
+        FILTER_LANG,
+        FILTER_CRS,
+        SORTBY,
+    ])
     .gives(GEOJSON, &["json", "geojson"]),
     Route::new("/collections/{collection}/items/{id}", "item", "features", "A feature.", || get(collections::item))
         .gives(GEOJSON, &["json", "geojson"]),

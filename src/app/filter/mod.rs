@@ -1,218 +1,183 @@
-//! Which units a filter is true of. Filters are CQL2 text, of which these parts are
-//! known: comparisons, `AND`, `OR`, `NOT`, brackets, `IN`, `BETWEEN`, `LIKE`, `IS NULL`,
-//! `TRUE` and `FALSE`. What is missing compares to nothing: a filter is then unknown,
-//! and takes the unit in as little as one that is false.
+//! Which things a filter is true of. Filters are CQL2, as text or as JSON, parsed by the
+//! field's own parser: comparisons also between properties and with arithmetic, `AND`,
+//! `OR`, `NOT`, `IN`, `BETWEEN`, `LIKE`, `IS NULL`, `CASEI`, `ACCENTI`, and how places
+//! relate. What is missing compares to nothing: a filter is then unknown, and takes a
+//! thing in as little as one that is false.
 
-mod parse;
+mod compile;
+mod condition;
+mod features;
+mod guard;
+mod like;
+mod order;
+mod units;
+
+use pest::error::{ErrorVariant, InputLocation};
 
 use super::error::AppError;
+use super::features::{Collection, CollectionKind, Feature, feature};
+use super::layers::Field;
 use super::snapshot::Snapshot;
-use crate::model::{Grouping, Indicator, Kind, UnitIndex};
-use parse::{Comparison, Expression, Literal, Test, parse};
+use compile::{Compiler, Fault};
+use condition::{Condition, Things};
+
+pub use order::SortKey;
 
 /// Why a filter is none.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{filter:?} at character {at}: {why}")]
+#[error("{filter:?}{}: {why}", at.map(|at| format!(" at character {at}")).unwrap_or_default())]
 pub struct FilterError {
-    /// The filter.
+    /// The filter, or its beginning.
     pub filter: String,
-    /// Where it stops making sense, in characters counted from 1.
-    pub at: usize,
+    /// Where it stops making sense, in characters counted from 1, where that is known.
+    pub at: Option<usize>,
     /// What is wrong, and what would be right.
     pub why: String,
 }
 
-/// For each unit whether a filter is true of it.
+/// How a filter is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Language {
+    /// CQL2 text.
+    #[default]
+    Text,
+    /// CQL2 JSON.
+    Json,
+}
+
+/// A filter as it was given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// What it says.
+    pub text: String,
+    /// How it is written.
+    pub language: Language,
+}
+
+/// The most of a filter that an error repeats, in characters.
+const SHOWN: usize = 200;
+
+/// For each unit whether a filter (CQL2 text) is true of it.
 ///
 /// # Errors
 /// When the filter cannot be read, names no property, or compares it with another kind of value.
 pub(super) fn select(snapshot: &Snapshot, filter: &str) -> Result<Vec<bool>, AppError> {
-    let error = |at: usize, why: String| {
-        let at = filter[..at.min(filter.len())].chars().count() + 1;
-        AppError::Filter { source: FilterError { filter: filter.to_owned(), at, why } }
+    let units = units::Units::of(snapshot);
+    let condition = compile(&units, &Filter { text: filter.to_owned(), language: Language::Text })?;
+    Ok((0..snapshot.dataset().units().len()).map(|unit| condition.holds(&units, unit) == Some(true)).collect())
+}
+
+/// The features of a collection at these places that a filter is true of, in the order that is asked for.
+///
+/// # Errors
+/// As for [`select`]; or when there is no property to sort by.
+pub(super) fn choose(
+    snapshot: &Snapshot,
+    collection: &Collection,
+    places: Vec<usize>,
+    filter: Option<&Filter>,
+    keys: &[SortKey],
+) -> Result<Vec<usize>, AppError> {
+    if filter.is_none() && keys.is_empty() {
+        return Ok(places);
+    }
+    if collection.kind == CollectionKind::Units {
+        return chosen(&units::Units::of(snapshot), places, filter, keys);
+    }
+    let features = places.iter().map(|&place| feature(snapshot, collection.kind, place)).collect();
+    let things = features::Features { fields: &collection.fields, features };
+    let order = chosen(&things, (0..places.len()).collect(), filter, keys)?;
+    Ok(order.into_iter().map(|at| places[at]).collect())
+}
+
+/// Those of the features that a filter is true of, in the order that is asked for.
+///
+/// # Errors
+/// As for [`choose`].
+pub(super) fn choose_features<'a>(
+    fields: &[Field],
+    features: Vec<Feature<'a>>,
+    filter: Option<&Filter>,
+    keys: &[SortKey],
+) -> Result<Vec<Feature<'a>>, AppError> {
+    let things = features::Features { fields, features };
+    let order = chosen(&things, (0..things.features.len()).collect(), filter, keys)?;
+    let mut features: Vec<Option<Feature<'a>>> = things.features.into_iter().map(Some).collect();
+    Ok(order.into_iter().filter_map(|at| features[at].take()).collect())
+}
+
+fn chosen(
+    things: &dyn Things,
+    mut places: Vec<usize>,
+    filter: Option<&Filter>,
+    keys: &[SortKey],
+) -> Result<Vec<usize>, AppError> {
+    if let Some(filter) = filter {
+        let condition = compile(things, filter)?;
+        places.retain(|&place| condition.holds(things, place) == Some(true));
+    }
+    let find = |key: &SortKey| {
+        let property = things.find(&key.property);
+        let unknown = || AppError::Unknown { what: "property", id: key.property.clone(), known: things.names() };
+        property.map(|property| (property, key.descending)).ok_or_else(unknown)
     };
-    let parsed = parse(filter).map_err(|(at, why)| error(at, why))?;
-    let bound = bind(snapshot, &parsed).map_err(|(at, why)| error(at, why))?;
-    Ok(snapshot.dataset().unit_indices().map(|unit| bound.holds(snapshot, unit) == Some(true)).collect())
+    let keys = keys.iter().map(find).collect::<Result<Vec<_>, _>>()?;
+    order::sort(things, &keys, &mut places);
+    Ok(places)
 }
 
-/// A property of units.
-#[derive(Clone, Copy, Debug)]
-enum Property<'a> {
-    Number,
-    Name,
-    Indicator(&'a Indicator),
-    Group(&'a Grouping),
-}
-
-/// What a property holds.
-enum Held<'a> {
-    Text(&'a str),
-    Number(f64),
-}
-
-impl<'a> Property<'a> {
-    fn find(snapshot: &'a Snapshot, name: &str) -> Option<Self> {
-        match name {
-            "number" => return Some(Self::Number),
-            "name" => return Some(Self::Name),
-            _ => {}
+fn compile(things: &dyn Things, filter: &Filter) -> Result<Condition, AppError> {
+    let text = filter.text.as_str();
+    let error = |at: Option<usize>, why: String| {
+        let filter = text.chars().take(SHOWN).collect();
+        AppError::Filter { source: FilterError { filter, at: at.map(|at| character(text, at)), why } }
+    };
+    let parsed = match filter.language {
+        Language::Text => {
+            guard::check_text(text).map_err(|(at, why)| error(Some(at), why))?;
+            cql2::parse_text(text).map_err(|source| {
+                let (at, why) = told(text, &source);
+                error(at, why)
+            })?
         }
-        snapshot.indicator(name).map(Self::Indicator).or_else(|| snapshot.grouping(name).map(Self::Group))
-    }
-
-    /// Every name, in the order of the units' properties.
-    fn names(snapshot: &Snapshot) -> String {
-        let dataset = snapshot.dataset();
-        let indicators = snapshot.indicators().map(|indicator| indicator.id.as_str());
-        let groupings = dataset.groupings().iter().map(|grouping| grouping.id.as_str());
-        ["number", "name"].into_iter().chain(indicators).chain(groupings).collect::<Vec<_>>().join(", ")
-    }
-
-    /// What a unit has; several where groups overlap, none where nothing is known.
-    fn of(self, snapshot: &'a Snapshot, unit: UnitIndex) -> Vec<Held<'a>> {
-        match self {
-            Self::Number => vec![Held::Text(snapshot.dataset().unit(unit).number.as_str())],
-            Self::Name => vec![Held::Text(&snapshot.dataset().unit(unit).name)],
-            Self::Indicator(indicator) => indicator.value(unit).number().map(Held::Number).into_iter().collect(),
-            Self::Group(grouping) => grouping.groups_of(unit).map(|group| Held::Text(group.id.as_str())).collect(),
+        Language::Json => {
+            guard::check_json(text).map_err(|(_, why)| error(None, why))?;
+            cql2::parse_json(text).map_err(|source| error(None, format!("it is no CQL2 JSON: {source}")))?
         }
-    }
-
-    /// Why a literal is not of the property's kind.
-    fn misfit(self, name: &str, literal: &Literal) -> Option<String> {
-        match (self, literal) {
-            (Self::Indicator(indicator), Literal::Flag(_)) if indicator.kind != Kind::Boolean => {
-                Some(format!("{name} is a number; compare it with one, not with TRUE or FALSE"))
-            }
-            (Self::Indicator(_), Literal::Text(text)) => {
-                Some(format!("{name} is a number; compare it with one, not with '{text}'"))
-            }
-            (Self::Number | Self::Name | Self::Group(_), Literal::Number(_) | Literal::Flag(_)) => {
-                Some(format!("{name} is text; compare it with text in single quotes"))
-            }
-            _ => None,
-        }
-    }
-}
-
-/// An expression whose properties are found.
-enum Bound<'a> {
-    Constant(bool),
-    All(Vec<Bound<'a>>),
-    Any(Vec<Bound<'a>>),
-    Not(Box<Bound<'a>>),
-    Test(Property<'a>, &'a Test),
-}
-
-fn bind<'a>(snapshot: &'a Snapshot, expression: &'a Expression) -> Result<Bound<'a>, (usize, String)> {
-    let all = |parts: &'a [Expression]| parts.iter().map(|part| bind(snapshot, part)).collect::<Result<_, _>>();
-    Ok(match expression {
-        Expression::Constant(constant) => Bound::Constant(*constant),
-        Expression::All(parts) => Bound::All(all(parts)?),
-        Expression::Any(parts) => Bound::Any(all(parts)?),
-        Expression::Not(inner) => Bound::Not(Box::new(bind(snapshot, inner)?)),
-        Expression::Test { at, name, test } => {
-            let unknown = || (*at, format!("there is no property {name}; known: {}", Property::names(snapshot)));
-            let property = Property::find(snapshot, name).ok_or_else(unknown)?;
-            if let Some(why) = test.literals().find_map(|literal| property.misfit(name, literal)) {
-                return Err((*at, why));
-            }
-            if matches!((test, property), (Test::Like(_), Property::Indicator(_))) {
-                return Err((*at, format!("{name} is a number; LIKE is for text")));
-            }
-            Bound::Test(property, test)
-        }
+    };
+    Compiler { things }.condition(&parsed).map_err(|Fault { name, why }| {
+        let at = name.and_then(|name| text.find(&name)).filter(|_| filter.language == Language::Text);
+        error(at, why)
     })
 }
 
-impl Bound<'_> {
-    /// Whether it is true, false or unknown of a unit.
-    fn holds(&self, snapshot: &Snapshot, unit: UnitIndex) -> Option<bool> {
-        // A part that decides alone (false for AND, true for OR), else unknown when one is.
-        let joined = |parts: &[Self], decides: bool| {
-            let mut joined = Some(!decides);
-            for part in parts {
-                match part.holds(snapshot, unit) {
-                    Some(held) if held == decides => return Some(decides),
-                    Some(_) => {}
-                    None => joined = None,
-                }
-            }
-            joined
-        };
-        match self {
-            Self::Constant(constant) => Some(*constant),
-            Self::All(parts) => joined(parts, false),
-            Self::Any(parts) => joined(parts, true),
-            Self::Not(inner) => inner.holds(snapshot, unit).map(|held| !held),
-            Self::Test(property, test) => {
-                let held = property.of(snapshot, unit);
-                if matches!(test, Test::IsNull) {
-                    return Some(held.is_empty());
-                }
-                (!held.is_empty()).then(|| held.iter().any(|held| passes(held, test)))
-            }
-        }
-    }
+/// The character, from 1, that begins at a byte.
+fn character(text: &str, at: usize) -> usize {
+    let end = (0..=at.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or(0);
+    text[..end].chars().count() + 1
 }
 
-fn passes(held: &Held<'_>, test: &Test) -> bool {
-    use std::cmp::Ordering;
-    let order = |literal: &Literal| match (held, literal) {
-        (Held::Text(held), Literal::Text(text)) => Some((*held).cmp(text.as_str())),
-        (Held::Number(held), Literal::Number(number)) => held.partial_cmp(number),
-        (Held::Number(held), Literal::Flag(flag)) => held.partial_cmp(&f64::from(u8::from(*flag))),
-        _ => None,
-    };
-    match test {
-        Test::IsNull => false,
-        Test::Compare(comparison, literal) => order(literal).is_some_and(|order| match comparison {
-            Comparison::Equal => order == Ordering::Equal,
-            Comparison::Unequal => order != Ordering::Equal,
-            Comparison::Below => order == Ordering::Less,
-            Comparison::AtMost => order != Ordering::Greater,
-            Comparison::Above => order == Ordering::Greater,
-            Comparison::AtLeast => order != Ordering::Less,
-        }),
-        Test::In(literals) => literals.iter().any(|literal| order(literal) == Some(Ordering::Equal)),
-        Test::Between(low, high) => {
-            order(low).is_some_and(|order| order != Ordering::Less)
-                && order(high).is_some_and(|order| order != Ordering::Greater)
-        }
-        Test::Like(pattern) => match held {
-            Held::Text(text) => is_like(text, pattern),
-            Held::Number(_) => false,
-        },
+/// Where the parser stopped, in bytes, and what would be right there.
+fn told(text: &str, source: &cql2::Error) -> (Option<usize>, String) {
+    if text.trim().is_empty() {
+        return (Some(0), "the filter is empty; it should be like population < 5000".to_owned());
     }
-}
-
-/// Whether a text is as a pattern says, in which `%` stands for anything and `_` for one character. Takes
-/// time in proportion to the lengths of both.
-fn is_like(text: &str, pattern: &str) -> bool {
-    let pattern: Vec<char> = pattern.chars().collect();
-    // For each length of the pattern's beginning whether it fits the text so far.
-    let mut fits = vec![false; pattern.len() + 1];
-    fits[0] = true;
-    let through_any = |fits: &mut Vec<bool>| {
-        for (place, wanted) in pattern.iter().enumerate() {
-            fits[place + 1] |= *wanted == '%' && fits[place];
+    let cql2::Error::Pest(error) = source else { return (None, source.to_string()) };
+    let (InputLocation::Pos(at) | InputLocation::Span((at, _))) = error.location;
+    let value_wanted = match &error.variant {
+        ErrorVariant::ParsingError { positives, .. } => {
+            positives.iter().any(|rule| format!("{rule:?}") == "Identifier")
         }
+        ErrorVariant::CustomError { .. } => false,
     };
-    through_any(&mut fits);
-    for character in text.chars() {
-        let mut next = vec![false; fits.len()];
-        for (place, wanted) in pattern.iter().enumerate() {
-            match wanted {
-                '%' => next[place + 1] |= fits[place + 1],
-                '_' => next[place + 1] |= fits[place],
-                wanted => next[place + 1] |= fits[place] && *wanted == character,
-            }
-        }
-        through_any(&mut next);
-        fits = next;
-    }
-    fits[pattern.len()]
+    let wanted = if value_wanted {
+        "a property's name, a number, a text in single quotes or TRUE or FALSE should stand here"
+    } else {
+        "a comparison (=, <>, <, <=, >, >=, IN, BETWEEN, LIKE, IS NULL), AND or OR, or the end should follow here"
+    };
+    let found = text.get(at..).map(str::trim_start).filter(|rest| !rest.is_empty());
+    let found = found.and_then(|rest| rest.split_whitespace().next()).map(|word| format!(", not {word:?}"));
+    (Some(at), format!("{wanted}{}", found.unwrap_or_default()))
 }
 
 #[cfg(test)]
@@ -254,35 +219,117 @@ mod tests {
     }
 
     #[test]
+    fn arithmetic_other_properties_and_folded_text_are_compared() {
+        for (filter, expected) in [
+            ("population >= score * 1000", &["0102"][..]),
+            ("population + 1000 = 4 ^ 2 * 250", &["0103"]),
+            ("population % 2000 = 0 AND population div 4000 = 1", &["0201", "0203"]),
+            ("-population < -5000", &["0203"]),
+            ("population / (score - 2) > 0", &["0201"]),
+            ("CASEI(name) LIKE CASEI('%BY%')", &["0101", "0102"]),
+            ("ACCENTI(name) = ACCENTI('Óvre Dal') OR accenti(CASEI(name)) = 'os'", &["0202"]),
+            ("name = county OR number > name", &[]),
+            ("score.status = 'missing'", &["0103", "0202", "0203"]),
+        ] {
+            assert_eq!(numbers(filter).expect(filter), expected, "{filter}");
+        }
+    }
+
+    #[test]
+    fn places_are_compared_as_they_relate() {
+        for (filter, expected) in [
+            ("S_INTERSECTS(geometry, POINT(10.5 60.5))", &["0101"][..]),
+            ("S_INTERSECTS(geometry, BBOX(10.2,59.2,11.2,59.4))", &["0201", "0202"]),
+            (
+                "S_WITHIN(geometry, POLYGON((9.9 58.9, 12 58.9, 12 61.1, 9.9 61.1, 9.9 58.9))) AND population > 2000",
+                &["0201", "0202"],
+            ),
+            ("S_TOUCHES(geometry, LINESTRING(9 59, 10 59, 10 58))", &["0201"]),
+            ("S_CONTAINS(geometry, MULTIPOINT((10.2 60.2), (10.8 60.8)))", &["0101"]),
+            ("NOT S_DISJOINT(geometry, BBOX(12.5,59.5,13.5,60.5))", &["0103", "0203"]),
+        ] {
+            assert_eq!(numbers(filter).expect(filter), expected, "{filter}");
+        }
+        for (filter, right) in [
+            ("S_INTERSECTS(area, POINT(10 60))", "is called geometry"),
+            ("S_INTERSECTS(geometry, POINT(262257 6652205))", "in degrees"),
+            ("S_INTERSECTS(geometry, BBOX(1,2,3))", "west,south,east,north"),
+            ("S_INTERSECTS(geometry, name)", "is called geometry"),
+        ] {
+            assert!(numbers(filter).expect_err(filter).contains(right), "{filter}");
+        }
+    }
+
+    #[test]
+    fn json_says_the_same_as_text() {
+        let snapshot = fixture::snapshot();
+        let units = units::Units::of(&snapshot);
+        let read = |text: &str, language| compile(&units, &Filter { text: text.to_owned(), language });
+        for (text, json) in [
+            ("population < 3000", r#"{"op":"<","args":[{"property":"population"},3000]}"#),
+            (
+                "name IN ('Os','Nes') AND NOT score IS NULL",
+                r#"{"op":"and","args":[{"op":"in","args":[{"property":"name"},["Os","Nes"]]},
+                    {"op":"not","args":[{"op":"isNull","args":[{"property":"score"}]}]}]}"#,
+            ),
+            (
+                "S_INTERSECTS(geometry, POINT(10.5 60.5))",
+                r#"{"op":"s_intersects","args":[{"property":"geometry"},{"type":"Point","coordinates":[10.5,60.5]}]}"#,
+            ),
+        ] {
+            let (text, json) = (read(text, Language::Text), read(json, Language::Json));
+            assert_eq!(text.expect("valid"), json.expect("valid"));
+        }
+        for (json, right) in [("{", "no CQL2 JSON"), ("5", "true or false"), (r#"{"op":"<","args":[1]}"#, "not known")]
+        {
+            assert!(read(json, Language::Json).expect_err(json).to_string().contains(right), "{json}");
+        }
+        let deep = format!("{}true{}", "{\"op\":\"not\",\"args\":[".repeat(5_000), "]}".repeat(5_000));
+        assert!(read(&deep, Language::Json).is_err());
+    }
+
+    #[test]
     fn what_cannot_be_read_is_answered_with_the_place_and_what_would_be_right() {
         for (filter, at, right) in [
-            ("", 1, "a property's name"),
+            ("", 1, "should be like"),
             ("popolation < 5", 1, "known: number, name, population"),
             ("population < '5'", 1, "is a number"),
             ("population = TRUE", 1, "is a number"),
             ("name = 5", 1, "single quotes"),
-            ("population", 11, "=, <>"),
+            ("population", 1, "neither true nor false"),
+            ("population !", 12, "=, <>"),
             ("population < ", 14, "a number, a text"),
+            ("county-x = 'a'", 1, "double quotes"),
+            ("population + name > 1", 1, "+ is for numbers"),
+            ("CASEI(population) = 'a'", 7, "is for text"),
             ("population < 5 population > 2", 16, "AND or OR"),
             ("(population < 5", 16, "a closing bracket"),
-            ("name = 'Øvre", 8, "closing single quote"),
-            ("name LIKE 5", 11, "single quotes"),
-            ("population IN (1 2)", 18, "a comma"),
-            ("name = 'æøå' ; drop", 14, "';'"),
+            ("population < 5)", 15, "none was opened"),
+            ("name = 'Øvre", 13, "a closing ' is missing"),
+            ("name LIKE 5", 1, "single quotes"),
+            ("population IN (1 2)", 18, "AND or OR"),
+            ("name = 'æøå' ; drop", 14, "\";\""),
             ("population LIKE 'a'", 1, "LIKE is for text"),
         ] {
             let error = numbers(filter).expect_err(filter);
             assert!(error.contains(&format!("at character {at}:")), "{filter}: {error}");
             assert!(error.contains(right), "{filter}: {error}");
         }
-        let deep = format!("{}population < 5", "NOT (".repeat(10_000));
+        for (filter, right) in [
+            ("population < NULL", "IS NULL"),
+            ("length(name) > 3", "not known here"),
+            ("name = DATE('2018-01-01')", "dates"),
+            ("5", "true or false"),
+        ] {
+            assert!(numbers(filter).expect_err(filter).contains(right), "{filter}");
+        }
+        let deep = format!("{}population < 5", "NOT (".repeat(1_000));
         assert!(numbers(&deep).expect_err("too deep").contains("nested"));
-    }
-
-    #[test]
-    fn a_pattern_of_many_wildcards_takes_no_time() {
-        assert!(!is_like(&"a".repeat(2_000), &"%a".repeat(300).replace("%a", "%ab")));
-        assert!(is_like("Øvre Dal", "%re_D%"));
-        assert!(is_like("", "%%") && !is_like("", "_"));
+        for much in ["NOT ".repeat(300) + "TRUE", "TRUE OR ".repeat(300) + "TRUE", "population < 1".repeat(3_000)] {
+            assert!(
+                numbers(&much).expect_err("too much").contains("at most")
+                    || numbers(&much).expect_err("too much").contains("more than")
+            );
+        }
     }
 }

@@ -9,16 +9,21 @@ use http::header;
 use serde::Deserialize;
 
 use super::travel::links_query;
-use crate::app::{self, Collection, ItemsQuery};
+use crate::app::{self, Collection, ItemsQuery, Language, SortKey};
 use crate::http::ask::Ask;
 use crate::http::paging::paging_links;
 use crate::http::problem::{Problem, named_in_query};
-use crate::http::routes::GEOJSON;
+use crate::http::routes::{CSV, GEOJSON, SCHEMA};
 use crate::http::time::time_stamp;
-use crate::http::views::features::{CollectionPage, CollectionView, CollectionsView, FeaturePage, feature_collection};
+use crate::http::views::features::{
+    CollectionPage, CollectionView, CollectionsView, FeaturePage, feature_collection, features_as_csv,
+};
+use crate::http::views::schema::SchemaView;
 use crate::http::views::{Credit, Link};
 use crate::model::BoundingBox;
 
+const QUERYABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
+const SORTABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/sortables";
 const USUAL_LIMIT: usize = 1_000;
 const MOST_LIMIT: usize = 10_000;
 
@@ -38,6 +43,8 @@ fn view(ask: &Ask, collection: Collection) -> CollectionView {
     let mut links = vec![
         Link::json("self", collection.title.clone(), to("")),
         Link::new("items", GEOJSON, format!("Items of {}", collection.id), to("/items")),
+        Link::new(QUERYABLES, SCHEMA, "What filters may speak of", to("/queryables")),
+        Link::new(SORTABLES, SCHEMA, "What features may be sorted by", to("/sortables")),
     ];
     if ask.snapshot.layers().iter().any(|layer| layer.id == collection.id) {
         let tilejson = ask.address.to(&format!("/tiles/{}", collection.id));
@@ -57,15 +64,35 @@ pub(in crate::http) async fn one(ask: Ask, Path(path): Path<CollectionPath>) -> 
     Ok(Json(CollectionPage { collection: view(&ask, collection), credit: Credit::all(&ask.snapshot) }))
 }
 
+pub(in crate::http) async fn queryables(ask: Ask, Path(path): Path<CollectionPath>) -> Result<Response, Problem> {
+    schema(&ask, &path.collection, "queryables")
+}
+
+pub(in crate::http) async fn sortables(ask: Ask, Path(path): Path<CollectionPath>) -> Result<Response, Problem> {
+    schema(&ask, &path.collection, "sortables")
+}
+
+fn schema(ask: &Ask, collection: &str, what: &str) -> Result<Response, Problem> {
+    let collection = app::find_collection(&ask.snapshot, collection)?;
+    let here = ask.address.to(&format!("/collections/{}/{what}", collection.id));
+    let view = SchemaView::of(&collection, here, what == "queryables");
+    Ok(([(header::CONTENT_TYPE, SCHEMA)], Json(view)).into_response())
+}
+
 pub(in crate::http) async fn items(ask: Ask, Path(path): Path<CollectionPath>) -> Result<Response, Problem> {
     let query = items_query(&ask)?;
+    let as_csv = ask.params.get("f") == Some("csv");
     let body = ask.compute(move |ask| {
-        let page = app::items(&ask.snapshot, &path.collection, &query)?;
+        let page = app::items(&ask.snapshot, &path.collection, &query).map_err(named_in_query)?;
+        if as_csv {
+            let collection = app::find_collection(&ask.snapshot, &path.collection)?;
+            return Ok(features_as_csv(&collection.fields, query.properties.as_deref(), &page.features).into_bytes());
+        }
         let links = page_links(ask, &path.collection, &query, page.matched);
         let view = feature_collection(&page, Credit::all(&ask.snapshot), time_stamp(SystemTime::now()), links);
         Ok(serde_json::to_vec(&view).unwrap_or_default())
     });
-    Ok(([(header::CONTENT_TYPE, GEOJSON)], body.await?).into_response())
+    Ok(([(header::CONTENT_TYPE, if as_csv { CSV } else { GEOJSON })], body.await?).into_response())
 }
 
 /// The lines of a relation: `/collections/links/items` takes more than other collections do.
@@ -100,6 +127,11 @@ fn items_query(ask: &Ask) -> Result<ItemsQuery, Problem> {
         offset: params.number("offset")?.unwrap_or(0),
         limit: params.number("limit")?.unwrap_or(USUAL_LIMIT).min(MOST_LIMIT),
         properties: params.list("properties"),
+        filter: params.get("filter").map(|text| app::Filter {
+            text: text.to_owned(),
+            language: if params.get("filter-lang") == Some("cql2-json") { Language::Json } else { Language::Text },
+        }),
+        sort: params.list("sortby").unwrap_or_default().iter().map(|key| SortKey::parse(key)).collect(),
     })
 }
 

@@ -4,6 +4,7 @@ use serde::ser::{SerializeMap, Serializer};
 use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
+use super::csv::quoted;
 use super::{Credit, Link};
 use crate::app::{self, Collection, Feature, Field, FieldKind, PropertyValue};
 
@@ -237,4 +238,27 @@ pub(in crate::http) fn feature_collection(
         links,
         features: page.features.iter().map(FeatureView::of).collect(),
     }
+}
+
+/// The features as a table without their places: id, then the fields; empty where nothing is known.
+pub(in crate::http) fn features_as_csv(fields: &[Field], only: Option<&[String]>, features: &[Feature<'_>]) -> String {
+    let shown: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
+    let named = |name: &&str| only.is_none_or(|names| app::is_named(names, name));
+    let shown: Vec<&str> = shown.into_iter().filter(named).collect();
+    let line = |cells: &mut dyn Iterator<Item = String>| cells.map(|cell| quoted(&cell)).collect::<Vec<_>>().join(",");
+    let mut text = line(&mut std::iter::once("id").chain(shown.iter().copied()).map(str::to_owned));
+    for feature in features {
+        let value = |name: &&str| {
+            let value = feature.properties.iter().find(|(found, _)| found == name).map(|(_, value)| value);
+            match value {
+                None | Some(PropertyValue::Null) => String::new(),
+                Some(PropertyValue::Text(text)) => text.to_string(),
+                Some(PropertyValue::Number(number)) => number.to_string(),
+                Some(PropertyValue::Boolean(flag)) => flag.to_string(),
+            }
+        };
+        text.push('\n');
+        text.push_str(&line(&mut std::iter::once(feature.id.to_string()).chain(shown.iter().map(value))));
+    }
+    text + "\n"
 }

@@ -1,10 +1,12 @@
 //! Wire types: what answers look like as JSON. Separate from the types we compute
 //! with, so that either may change alone.
 
+mod csv;
 pub(super) mod features;
 pub(super) mod nouns;
 pub(super) mod pages;
 pub(super) mod processes;
+pub(super) mod schema;
 pub(super) mod style;
 pub(super) mod tilejson;
 pub(super) mod travel;

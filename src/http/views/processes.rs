@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
+use super::csv::quoted;
 use super::features::number;
 use super::{Credit, Link};
 use crate::app::processes::{Given, Input, InputKind, MOST_WHOLE, Outcome, Process, Tree, UnitTable};
@@ -273,11 +274,6 @@ fn cell(value: &Tree) -> String {
         Json::String(text) => quoted(&text),
         other => quoted(&other.to_string()),
     }
-}
-
-/// A cell of CSV, in quotes where it must be.
-fn quoted(text: &str) -> String {
-    if text.contains([',', '"', '\n', '\r']) { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
 }
 
 /// What OGC API Processes says of a job.

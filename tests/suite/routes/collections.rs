@@ -64,7 +64,7 @@ fn a_box_and_a_time_narrow_what_matches() {
     assert!(server.get(&format!("{items}?datetime=summer")).problem(400).contains("2018-01-01"));
     assert!(server.get(&format!("{items}?limit=0")).problem(400).contains("at least 1"));
     assert!(server.get(&format!("{items}?properties=nmae")).problem(400).contains("name"));
-    assert!(server.get(&format!("{items}?filter=x")).problem(400).contains("bbox, datetime, limit"));
+    assert!(server.get(&format!("{items}?colour=x")).problem(400).contains("bbox, datetime, limit"));
 }
 
 #[test]
@@ -102,4 +102,84 @@ fn borders_say_whose_they_are_and_whether_they_part_counties() {
         county += usize::from(parts_counties);
     }
     assert!(county > 100 && county < features.len());
+}
+
+#[test]
+fn a_filter_and_an_order_choose_what_comes_and_paging_keeps_them() {
+    let server = Server::start();
+    let page = |query: &str| server.json(&format!("/collections/municipalities/items?limit=5&{query}"));
+    let number = |page: &Value| page["numberMatched"].as_u64().expect("a count");
+    assert_eq!(number(&page("filter=takes_part.rff%20=%20TRUE")), 111);
+    assert_eq!(number(&page("filter=schemes%20IS%20NULL")), 223);
+    assert_eq!(number(&page("filter=%22economic-region%22%20=%20%27xx%27")), 0);
+    let by_json = page(
+        "filter-lang=cql2-json&filter=%7B%22op%22:%22=%22,%22args%22:[%7B%22property%22:%22takes_part.rff%22%7D,true]%7D",
+    );
+    assert_eq!(number(&by_json), 111);
+    let near_oslo = "filter=S_INTERSECTS(geometry,POINT(10.75%2059.91))";
+    assert_eq!(texts(&page(near_oslo)["features"], "id"), ["0301"]);
+
+    let sorted = page("filter=population%20%3E%2050000&sortby=-population&properties=population");
+    assert_eq!(texts(&sorted["features"], "id"), ["0301", "1201", "5001", "1103", "0219"]);
+    let next = server.json(&link(&sorted, "next").expect("a next page"));
+    assert_eq!((&next["numberMatched"], &next["numberReturned"]), (&sorted["numberMatched"], &5.into()));
+    let borders = server.json("/collections/borders/items?limit=1&filter=county_border%20=%20TRUE&sortby=-a,b");
+    assert!(number(&borders) > 50 && number(&borders) < 868);
+    let links = "/collections/links/items?relation=travel&k=3&filter=minutes%20%3C%2010&sortby=minutes&limit=1000";
+    let links = server.json(links);
+    let minutes: Vec<f64> = links["features"]
+        .as_array()
+        .expect("lines")
+        .iter()
+        .map(|line| line["properties"]["minutes"].as_f64().expect("minutes"))
+        .collect();
+    assert!(minutes.len() > 5 && minutes.is_sorted() && minutes.iter().all(|minutes| *minutes < 10.0));
+    assert_eq!(number(&links), minutes.len() as u64);
+}
+
+#[test]
+fn queryables_and_sortables_name_what_filters_and_orders_may_speak_of() {
+    let server = Server::start();
+    let answer = server.get("/collections/municipalities/queryables");
+    assert_eq!(answer.header("content-type"), "application/schema+json");
+    let schema = answer.json();
+    assert_eq!((&schema["type"], &schema["properties"]["population"]["type"]), (&"object".into(), &"number".into()));
+    assert_eq!(schema["properties"]["geometry"]["format"], "geometry-any");
+    let sortables = server.json("/collections/municipalities/sortables");
+    assert!(sortables["properties"]["geometry"].is_null() && sortables["properties"]["name"]["type"] == "string");
+    for name in sortables["properties"].as_object().expect("properties").keys() {
+        assert_eq!(
+            server.get(&format!("/collections/municipalities/items?limit=1&sortby={name}")).status,
+            200,
+            "{name}"
+        );
+    }
+    assert!(server.json("/collections/memberships/queryables")["properties"]["geometry"].is_null());
+}
+
+#[test]
+fn features_leave_as_csv_with_the_properties_asked_for() {
+    let server = Server::start();
+    let path = "/collections/municipalities/items?f=csv&properties=name,schemes&sortby=number&limit=422";
+    let answer = server.get(path);
+    assert_eq!(answer.header("content-type"), "text/csv; charset=utf-8");
+    let text = String::from_utf8(answer.body).expect("text");
+    let lines: Vec<&str> = text.lines().collect();
+    assert_eq!((lines.len(), lines[0]), (423, "id,name,schemes,schemes.status"));
+    assert_eq!(lines[1], "0101,Halden,,missing");
+}
+
+#[test]
+fn a_filter_that_makes_no_sense_is_a_bad_request_that_says_what_would() {
+    let server = Server::start();
+    let refused = |query: &str| server.get(&format!("/collections/municipalities/items?{query}")).problem(400);
+    assert!(refused("filter=popolation%20%3C%205").contains("known: number, name, population"));
+    assert!(refused("filter=population%20%3C").contains("should stand here"));
+    assert!(refused("filter=(population%20%3C%205").contains("closing bracket"));
+    assert!(refused("filter-lang=cql2-json&filter=%7B").contains("no CQL2 JSON"));
+    assert!(refused("filter-lang=sql&filter=TRUE").contains("cql2-text"));
+    assert!(refused("filter-crs=EPSG:25833&filter=TRUE").contains("CRS84"));
+    assert!(refused("sortby=-wealth").contains("population"));
+    let long = format!("filter=name%20IN%20({})", vec!["'x'"; 9_000].join(","));
+    assert!(refused(&long).contains("at most 32768"));
 }
