@@ -18,6 +18,9 @@ mod model;
 mod outcome;
 mod progress;
 mod rates;
+mod region_answer;
+mod region_question;
+mod regions;
 mod regression;
 mod report;
 mod residuals;
@@ -72,6 +75,7 @@ static PROCESSES: &[&Process] = &[
     &compare_groups::PROCESS,
     &rates::PROCESS,
     &regression::PROCESS,
+    &regions::PROCESS,
 ];
 
 /// Every process, in the order they are shown.

@@ -1,8 +1,13 @@
 //! Why there are no regions.
 
+use crate::cooperation::GraphError;
+
 /// Why there are no regions. Units are places.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum RegionsError {
+    /// Links that make no graph.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
     /// Lists of different lengths.
     #[error("there are {units} units, but {found} {what}")]
     Lengths {

@@ -5,6 +5,7 @@
 
 mod attributes;
 mod blocks;
+mod changes;
 mod error;
 mod max_p;
 mod pairs;
@@ -13,9 +14,12 @@ mod skater;
 mod spanning_tree;
 #[cfg(test)]
 mod testing;
+mod travel;
 
 pub use attributes::{Attributes, Dissimilarity};
+pub use changes::{Changes, changes};
 pub use error::RegionsError;
 pub use max_p::{Effort, MOST_UNITS, MaxP, max_p};
 pub use problem::{Conditions, Part, Problem, Solution};
 pub use skater::{Skater, skater};
+pub use travel::{RegionTravel, region_travel};
