@@ -97,11 +97,10 @@ fn mainland() -> (Graph, Attributes, Vec<f64>) {
         let mut reader = csv::Reader::from_path(path).expect("a table");
         let heads = reader.headers().expect("heads").clone();
         let rows: Vec<csv::StringRecord> = reader.records().collect::<Result<_, _>>().expect("rows");
-        let column = move |head: &str| {
+        move |head: &str| {
             let place = heads.iter().position(|found| found == head).expect("a column");
             rows.iter().map(|row| row[place].to_owned()).collect::<Vec<String>>()
-        };
-        column
+        }
     };
     let (units, links) = (table("municipalities.csv"), table("contiguity-land.csv"));
     let numbers = units("number");

@@ -10,7 +10,7 @@ use crate::app::relations::{AnyRelation, find_relation, find_with_minutes, leads
 use crate::app::snapshot::Snapshot;
 use crate::cooperation::regions::{Attributes, Conditions, Part, Problem, RegionsError};
 use crate::cooperation::{Graph, GraphError};
-use crate::model::{Contact, Grouping, Indicator, Relation, UnitIndex};
+use crate::model::{Contact, Grouping, Indicator, Kind, Relation, UnitIndex};
 
 /// The relation that regions hang together by when nobody says and there is one of this id.
 pub(super) const USUAL_RELATION: &str = "sea";
@@ -43,6 +43,14 @@ impl<'a> Question<'a> {
             return Err(input("indicators", "name at least one indicator that members of a region are to be alike in"));
         }
         let of = among.indicator(inputs.text("of").unwrap_or_default()).map_err(of_input("of"))?;
+        if matches!(of.kind, Kind::Index | Kind::Class) {
+            let why = format!(
+                "{} is of the kind {}, which does not add up over units; take a count or an amount",
+                of.id,
+                of.kind.as_str()
+            );
+            return Err(input("of", why));
+        }
         let (places, missing) = known(&among, &indicators, of)?;
         let relation = relation(snapshot, inputs)?;
         let travel = find_with_minutes(among.dataset(), inputs.text("travel")).map_err(of_input("travel"))?;
@@ -310,7 +318,14 @@ fn explained(
             let why = format!("{error}; {} and {} are: {}", name(one), name(other), why_apart(one, other));
             input("count", why)
         }
-        RegionsError::TooMany { .. } | RegionsError::TooFew { .. } => input("count", error.to_string()),
+        RegionsError::TooFew { parts, .. } => {
+            let why = format!(
+                "{error}: ask for {parts} or more, take a relation that links more, or give a threshold, so that small \
+                 parts are left out"
+            );
+            input("count", why)
+        }
+        RegionsError::TooMany { .. } => input("count", error.to_string()),
         RegionsError::Value { unit, .. } => {
             AppError::Analysis { unit: Some(name(unit)), source: AnalysisError::Regions(error) }
         }

@@ -289,8 +289,8 @@ fn notes(question: &Question<'_>, proposed: &Proposed, existing: Option<&Groupin
     let small: usize = question.problem.too_small().iter().map(|part| part.members.len()).sum();
     if proposed.solutions.first().is_some_and(|best| left(best) > small) {
         notes.push(
-            "units are in no region although their part is large enough: every region beside them holds one that they \
-             must be apart from, or is further than minutes"
+"units are in no region although their part is large enough: every region beside them holds a unit that they must be \
+             apart from (by apart or by minutes), or there is none beside them"
                 .to_owned(),
         );
     }
@@ -324,4 +324,53 @@ fn sources(question: &Question<'_>, existing: Option<&Grouping>) -> Vec<Id> {
     let indicators = indicators(question).into_iter().map(|indicator| &indicator.source);
     let relations = [Some(question.relation), question.travel].into_iter().flatten().map(|relation| &relation.source);
     indicators.chain(relations).chain(existing.map(|grouping| &grouping.source)).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::fixture;
+    use crate::app::processes::Given;
+
+    fn run(inputs: &[(&str, &str)]) -> Outcome {
+        let given = inputs.iter().map(|(name, text)| ((*name).to_owned(), Given::Text((*text).to_owned())));
+        let inputs = PROCESS.read(given.collect()).expect("inputs");
+        PROCESS.run(&fixture::snapshot(), &inputs, &Progress::default()).expect("an outcome")
+    }
+
+    fn field<'a>(tree: &'a Tree, name: &str) -> &'a Tree {
+        let Tree::Fields(fields) = tree else { panic!("{tree:?} has no fields") };
+        fields.iter().find(|(found, _)| found == name).map_or_else(|| panic!("no {name}"), |(_, value)| value)
+    }
+
+    fn list(tree: &Tree) -> &[Tree] {
+        let Tree::List(list) = tree else { panic!("{tree:?} is no list") };
+        list
+    }
+
+    #[test]
+    fn real_borders_tell_how_compact_regions_are_and_ways_that_are_unknown_are_counted() {
+        let skater = [("method", "skater"), ("indicators", "population"), ("count", "2"), ("compare", "county")];
+        let found = run(&skater);
+        let best = &list(found.get("solutions").expect("given"))[0];
+        assert_eq!(field(field(best, "compactness"), "measure"), &Tree::text("isoperimetric-quotient"));
+        let Tree::Number(quotient) = field(field(best, "compactness"), "value") else { panic!("no number") };
+        assert!(*quotient > 0.4 && *quotient < 0.8, "rectangles of squares half as wide as high: {quotient}");
+        // 1000, 2000, 3000 | 4000, 5000, 6000, the counties; no way leads to 0203.
+        let regions = list(field(best, "regions"));
+        let ids: Vec<&Tree> = regions.iter().map(|region| field(region, "id")).collect();
+        assert_eq!(ids, [&Tree::text("region-0103"), &Tree::text("region-0203")]);
+        assert_eq!(field(&regions[1], "pairs_without_way"), &Tree::count(2));
+        assert_eq!(field(field(best, "changes"), "moves"), &Tree::List(Vec::new()));
+        assert_eq!(field(field(best, "changes"), "stay"), &Tree::count(6));
+    }
+
+    #[test]
+    fn units_without_a_value_are_named_and_in_no_region() {
+        let found = run(&[("indicators", "score"), ("least_members", "1"), ("tries", "1"), ("relation", "land")]);
+        assert_eq!(list(found.get("missing").expect("given")).len(), 3);
+        let column = found.columns().next().expect("a column");
+        let known: Vec<bool> = column.values.iter().map(|value| value.number().is_some()).collect();
+        assert_eq!(known, [true, true, false, true, false, false]);
+    }
 }

@@ -11,7 +11,7 @@ use crate::cooperation::Graph;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Blocks {
     /// The members of each block, ascending, in the order of their first members.
-    pub(super) blocks: Vec<Vec<u32>>,
+    pub(super) lists: Vec<Vec<u32>>,
     /// The block of each unit.
     pub(super) block_of: Vec<u32>,
     /// Units that were drawn in, ascending.
@@ -56,20 +56,20 @@ pub(super) fn blocks(graph: &Graph, together: &[Vec<u32>], apart: &Pairs) -> Res
 }
 
 fn finished(units: usize, of: &[u32], drawn_in: Vec<u32>, apart: &Pairs) -> Result<Blocks, RegionsError> {
-    let mut blocks: Vec<Vec<u32>> = Vec::new();
+    let mut lists: Vec<Vec<u32>> = Vec::new();
     let mut block_of = vec![0; units];
     let mut place_of = vec![None; units];
     for (unit, &name) in (0_u32..).zip(of) {
         let place = *place_of[name as usize].get_or_insert_with(|| {
-            blocks.push(Vec::new());
-            blocks.len() - 1
+            lists.push(Vec::new());
+            lists.len() - 1
         });
-        blocks[place].push(unit);
+        lists[place].push(unit);
         block_of[unit as usize] = u32::try_from(place).unwrap_or(u32::MAX);
     }
-    match blocks.iter().find_map(|block| apart.first_among(block)) {
+    match lists.iter().find_map(|block| apart.first_among(block)) {
         Some((one, other)) => Err(RegionsError::TogetherAndApart { one, other }),
-        None => Ok(Blocks { blocks, block_of, drawn_in }),
+        None => Ok(Blocks { lists, block_of, drawn_in }),
     }
 }
 
@@ -129,14 +129,14 @@ mod tests {
     #[test]
     fn units_between_those_that_stay_together_are_drawn_in() {
         let found = blocks(&line(6), &[vec![1, 4]], &Pairs::none(6)).expect("blocks");
-        assert_eq!(found.blocks, [vec![0], vec![1, 2, 3, 4], vec![5]]);
+        assert_eq!(found.lists, [vec![0], vec![1, 2, 3, 4], vec![5]]);
         assert_eq!((found.drawn_in, found.block_of), (vec![2, 3], vec![0, 1, 1, 1, 1, 2]));
     }
 
     #[test]
     fn lists_that_share_a_unit_are_one_block() {
         let found = blocks(&line(4), &[vec![0, 1], vec![2, 1]], &Pairs::none(4)).expect("blocks");
-        assert_eq!((found.blocks, found.drawn_in), (vec![vec![0, 1, 2], vec![3]], vec![]));
+        assert_eq!((found.lists, found.drawn_in), (vec![vec![0, 1, 2], vec![3]], vec![]));
     }
 
     #[test]

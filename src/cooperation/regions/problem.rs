@@ -65,7 +65,7 @@ impl Problem {
             apart,
             threshold,
             least_members: least_members.max(1),
-            blocks: found.blocks,
+            blocks: found.lists,
             block_of: found.block_of,
             drawn_in: found.drawn_in,
             parts: Vec::new(),

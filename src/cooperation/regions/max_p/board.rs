@@ -127,7 +127,9 @@ impl<'a> Board<'a> {
                 let members = part.iter().map(|&block| self.members(block)).sum();
                 let allowed = part.iter().all(|&block| self.may_join(block, &part));
                 if allowed && self.is_enough(size, members) {
-                    part.iter().for_each(|&block| taken[block as usize] = true);
+                    for &block in &part {
+                        taken[block as usize] = true;
+                    }
                     partition.found(self, part);
                 }
             }
@@ -217,7 +219,9 @@ impl Partition {
     /// Makes a region of blocks that are in none.
     pub(super) fn found(&mut self, board: &Board<'_>, region: Vec<u32>) {
         let label = u32::try_from(self.regions.len()).unwrap_or(NONE);
-        region.iter().for_each(|&block| self.labels[block as usize] = label);
+        for &block in &region {
+            self.labels[block as usize] = label;
+        }
         self.sizes.push(region.iter().map(|&block| board.size(block)).sum());
         self.members.push(region.iter().map(|&block| board.members(block)).sum());
         self.regions.push(region);

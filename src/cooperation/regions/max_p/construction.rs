@@ -93,8 +93,8 @@ fn choose(
     best.map(|(place, _)| place)
 }
 
-/// Gives each block that is left to one of the two neighbouring regions it is most like.
-fn deal_out(board: &Board<'_>, partition: &mut Partition, stream: &mut Stream) {
+/// Gives each block that is left to one of the two neighbouring regions it is most like, of those that may take it in.
+pub(super) fn deal_out(board: &Board<'_>, partition: &mut Partition, stream: &mut Stream) {
     let mut left: Vec<u32> = (0..).take(board.count()).filter(|&block| partition.is_free(block)).collect();
     loop {
         let before = left.len();

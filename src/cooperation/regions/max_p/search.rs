@@ -2,6 +2,7 @@
 //! change places with blocks of these, as long as every region keeps to its conditions.
 
 use super::board::{Board, NONE, Partition};
+use super::construction::deal_out;
 use crate::model::Stream;
 
 /// Changes tried for each block.
@@ -23,7 +24,9 @@ pub(super) fn improve(board: &Board<'_>, partition: Partition, stream: &mut Stre
         }
         temperature *= factor;
     }
-    search.best()
+    let mut best = search.best();
+    deal_out(board, &mut best, stream);
+    best
 }
 
 /// A block to another region, perhaps in exchange for one of its blocks.
