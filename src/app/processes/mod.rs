@@ -20,6 +20,7 @@ mod progress;
 mod rates;
 mod region_answer;
 mod region_question;
+mod region_ways;
 mod regions;
 mod regression;
 mod report;

@@ -29,7 +29,7 @@ pub(super) fn solution(
 ) -> Tree {
     let members = solution.members();
     let ids = ids(question, solution);
-    let travel = region_travel(&members, &question.sizes, |one, other| question.minutes(one, other));
+    let travel = region_travel(&members, &question.sizes, |one, other| question.ways.minutes(one, other));
     let quotients = quotients(question, &members);
     let regions = members.iter().enumerate().map(|(at, members)| {
         let quotient = quotients.as_ref().map(|quotients| quotients[at]);
@@ -43,7 +43,7 @@ pub(super) fn solution(
         ("objective", number(solution.objective)),
         ("unassigned", question.among.named(&question.places_of(&unassigned))),
         ("compactness", compactness(question, &members, &travel, quotients.as_deref())),
-        ("travel", if question.travel.is_some() { travel_fit(question, &travel) } else { Tree::Null }),
+        ("travel", if question.ways.relation().is_some() { travel_fit(question, &travel) } else { Tree::Null }),
         ("regions", Tree::List(regions.collect())),
         ("changes", existing.map_or(Tree::Null, |grouping| changed(question, solution, &ids, grouping))),
     ])
@@ -62,7 +62,7 @@ fn region(question: &Question<'_>, id: &str, members: &[u32], travel: &RegionTra
         ("size", number(size(question, members))),
         ("members", Tree::List(numbers.collect())),
     ];
-    if question.travel.is_some() {
+    if question.ways.relation().is_some() {
         fields.extend([
             ("longest_minutes", Tree::maybe(travel.longest.map(|(_, _, minutes)| minutes))),
             ("mean_minutes", mean(travel.minutes.0, travel.minutes.1)),

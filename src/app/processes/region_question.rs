@@ -3,10 +3,11 @@
 
 use super::among::Among;
 use super::error::AnalysisError;
+use super::region_ways::Ways;
 use super::{Inputs, of_input};
 use crate::app::error::AppError;
 use crate::app::profile::find_unit;
-use crate::app::relations::{AnyRelation, find_relation, find_with_minutes, leads_everywhere, measure};
+use crate::app::relations::{AnyRelation, find_relation, leads_everywhere};
 use crate::app::snapshot::Snapshot;
 use crate::cooperation::regions::{Attributes, Conditions, Part, Problem, RegionsError};
 use crate::cooperation::{Graph, GraphError};
@@ -27,10 +28,8 @@ pub(super) struct Question<'a> {
     pub(super) of: &'a Indicator,
     pub(super) sizes: Vec<f64>,
     pub(super) relation: &'a Relation,
-    pub(super) travel: Option<&'a Relation>,
+    pub(super) ways: Ways<'a>,
     pub(super) problem: Problem,
-    minutes: Vec<f64>,
-    limit: Option<f64>,
 }
 
 impl<'a> Question<'a> {
@@ -53,13 +52,8 @@ impl<'a> Question<'a> {
         }
         let (places, missing) = known(&among, &indicators, of)?;
         let relation = relation(snapshot, inputs)?;
-        let travel = find_with_minutes(among.dataset(), inputs.text("travel")).map_err(of_input("travel"))?;
         let units = among.at(&places);
-        let minutes = travel.map_or_else(Vec::new, |travel| minutes_between(travel, &units));
-        let limit = inputs.number("minutes");
-        if limit.is_some() && travel.is_none() {
-            return Err(input("minutes", "no relation of this dataset gives minutes; leave it out"));
-        }
+        let ways = Ways::read(among.dataset(), inputs, units.clone())?;
         let sizes = numbers(of, &units);
         let borders = inputs.text("within").map(|id| among.grouping(id).map_err(of_input("within"))).transpose()?;
         let borders =
@@ -80,19 +74,12 @@ impl<'a> Question<'a> {
             };
             conditions.apart.extend(list.iter().enumerate().flat_map(pairs));
         }
-        if let Some(limit) = limit {
-            conditions.apart.extend(too_far(&minutes, units.len(), limit));
-        }
-        let explain = |error| explained(&among, &places, (of, limit), &minutes, error);
+        conditions.apart.extend(ways.too_far());
+        let explain = |error| explained(&among, &places, of, &ways, error);
         let attributes = Attributes::standardised(units.len(), &columns).map_err(explain)?;
         let graph = graph.map_err(RegionsError::from).map_err(explain)?;
         let problem = Problem::new(graph, attributes, conditions).map_err(explain)?;
-        Ok(Self { among, places, missing, indicators, of, sizes, relation, travel, problem, minutes, limit })
-    }
-
-    /// The minutes from one unit to the other or back, whichever is more; `None` when no way is known.
-    pub(super) fn minutes(&self, one: u32, other: u32) -> Option<f64> {
-        between(&self.minutes, self.places.len(), one, other)
+        Ok(Self { among, places, missing, indicators, of, sizes, relation, ways, problem })
     }
 
     /// The places among all units asked about.
@@ -132,7 +119,7 @@ impl<'a> Question<'a> {
 
     /// An error of the computation, with the names of units.
     pub(super) fn explain(&self, error: RegionsError) -> AppError {
-        explained(&self.among, &self.places, (self.of, self.limit), &self.minutes, error)
+        explained(&self.among, &self.places, self.of, &self.ways, error)
     }
 }
 
@@ -203,42 +190,6 @@ fn graph(
     Graph::new(units.len(), links)
 }
 
-/// Minutes between every two units, row by row, the longer of there and back; not a number where no way is known.
-fn minutes_between(travel: &Relation, units: &[UnitIndex]) -> Vec<f64> {
-    let count = units.len();
-    let mut minutes = vec![f64::NAN; count * count];
-    let values = measure(travel, crate::app::relations::MINUTES).unwrap_or_default();
-    for (one, &unit) in units.iter().enumerate() {
-        for position in travel.range(unit) {
-            if let Ok(other) = units.binary_search(&travel.target(position)) {
-                minutes[one * count + other] = values[position].unwrap_or(f64::NAN);
-            }
-        }
-    }
-    for one in 0..count {
-        for other in 0..one {
-            let (there, back) = (minutes[one * count + other], minutes[other * count + one]);
-            let longer = if there.is_nan() || back.is_nan() { f64::NAN } else { there.max(back) };
-            (minutes[one * count + other], minutes[other * count + one]) = (longer, longer);
-        }
-    }
-    minutes
-}
-
-fn between(minutes: &[f64], count: usize, one: u32, other: u32) -> Option<f64> {
-    if one == other {
-        return Some(0.0);
-    }
-    minutes.get(one as usize * count + other as usize).copied().filter(|minutes| !minutes.is_nan())
-}
-
-/// Pairs that are further from each other than so many minutes, or that no known way joins.
-fn too_far(minutes: &[f64], count: usize, limit: f64) -> Vec<(u32, u32)> {
-    let units = || (0_u32..).take(count);
-    let pairs = units().flat_map(|one| units().take(one as usize).map(move |other| (one, other)));
-    pairs.filter(|&(one, other)| between(minutes, count, one, other).is_none_or(|long| long > limit)).collect()
-}
-
 /// Lists of units: numbers with + between them.
 fn lists(snapshot: &Snapshot, units: &[UnitIndex], inputs: &Inputs, name: &str) -> Result<Vec<Vec<u32>>, AppError> {
     let unit = |number: &str| {
@@ -264,21 +215,10 @@ fn lists(snapshot: &Snapshot, units: &[UnitIndex], inputs: &Inputs, name: &str) 
 }
 
 /// An error with the names of units, as one about the input that would have to change.
-fn explained(
-    among: &Among<'_>,
-    places: &[usize],
-    (of, limit): (&Indicator, Option<f64>),
-    minutes: &[f64],
-    error: RegionsError,
-) -> AppError {
+fn explained(among: &Among<'_>, places: &[usize], of: &Indicator, ways: &Ways<'_>, error: RegionsError) -> AppError {
     let name = |unit: u32| named(among, places, unit);
-    let why_apart = |one: u32, other: u32| match (limit, between(minutes, places.len(), one, other)) {
-        (Some(limit), Some(long)) if long > limit => {
-            format!("they are {long} minutes from each other, and minutes is {limit}")
-        }
-        (Some(_), None) => "no known way joins them, and minutes is given".to_owned(),
-        _ => "apart names both".to_owned(),
-    };
+    let why_apart =
+        |one: u32, other: u32| ways.why_too_far(one, other).unwrap_or_else(|| "apart names both".to_owned());
     match error {
         RegionsError::Stopped => AppError::Cancelled,
         RegionsError::TogetherAndApart { one, other } => {
@@ -312,7 +252,7 @@ fn explained(
                  {largest} of {}: take a lower threshold or more minutes",
                 of.id
             );
-            input(if limit.is_some() { "minutes" } else { "apart" }, why)
+            input(if ways.limit().is_some() { "minutes" } else { "apart" }, why)
         }
         RegionsError::StillTogether { example: (one, other), .. } => {
             let why = format!("{error}; {} and {} are: {}", name(one), name(other), why_apart(one, other));

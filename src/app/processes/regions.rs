@@ -322,7 +322,8 @@ fn column(question: &Question<'_>, place: usize, one: &Solution) -> Column {
 
 fn sources(question: &Question<'_>, existing: Option<&Grouping>) -> Vec<Id> {
     let indicators = indicators(question).into_iter().map(|indicator| &indicator.source);
-    let relations = [Some(question.relation), question.travel].into_iter().flatten().map(|relation| &relation.source);
+    let relations =
+        [Some(question.relation), question.ways.relation()].into_iter().flatten().map(|relation| &relation.source);
     indicators.chain(relations).chain(existing.map(|grouping| &grouping.source)).cloned().collect()
 }
 

@@ -112,11 +112,11 @@ impl<'a> Board<'a> {
 
     /// The partition to begin with: parts of these lists of units that hang together, may be together and are large
     /// enough; a block is in the first list that names one of its units.
-    pub(super) fn start(&self, problem: &Problem, lists: &[Vec<u32>]) -> Partition {
+    pub(super) fn start(&self, lists: &[Vec<u32>]) -> Partition {
         let mut partition = Partition::empty(self.count());
         let mut taken = vec![false; self.count()];
         for list in lists {
-            let named = list.iter().filter_map(|&unit| self.blocks.binary_search(&problem.block_of(unit)).ok());
+            let named = list.iter().filter_map(|&unit| self.blocks.binary_search(&self.problem.block_of(unit)).ok());
             let mut free: Vec<u32> = named.filter(|&at| !taken[at]).filter_map(|at| u32::try_from(at).ok()).collect();
             free.sort_unstable();
             free.dedup();
@@ -138,12 +138,18 @@ impl<'a> Board<'a> {
     }
 
     /// The proposal in units, with its objective by definition.
-    pub(super) fn solution(&self, problem: &Problem, partition: &Partition) -> Solution {
+    pub(super) fn solution(&self, partition: &Partition) -> Solution {
+        let problem = self.problem;
         let units = |region: &Vec<u32>| {
             let blocks = region.iter().map(|&block| self.blocks[block as usize]);
-            blocks.flat_map(|block| problem.blocks()[block as usize].iter().copied()).collect()
+            let mut units: Vec<u32> =
+                blocks.flat_map(|block| problem.blocks()[block as usize].iter().copied()).collect();
+            units.sort_unstable();
+            units
         };
-        let regions: Vec<Vec<u32>> = partition.regions.iter().map(units).collect();
+        let mut regions: Vec<Vec<u32>> = partition.regions.iter().map(units).collect();
+        // In one order, so that the same regions have the same sum to the last digit.
+        regions.sort_unstable();
         let objective = regions.iter().map(|members| within(problem, members)).sum();
         Solution::of(problem.graph.unit_count(), regions, objective)
     }

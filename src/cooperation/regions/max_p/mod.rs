@@ -52,7 +52,7 @@ pub fn max_p(problem: &Problem, effort: &Effort, solutions: usize, watch: &Watch
     let tries = effort.tries.max(1);
     watch.expects(tries.saturating_mul(2));
     let board = Board::new(problem);
-    let start = board.start(problem, &effort.start);
+    let start = board.start(&effort.start);
     let made: Vec<Option<Partition>> = (0..tries)
         .into_par_iter()
         .map(|number| {
@@ -77,7 +77,7 @@ pub fn max_p(problem: &Problem, effort: &Effort, solutions: usize, watch: &Watch
         .collect();
     let improved: Vec<Partition> = improved.into_iter().collect::<Option<_>>().ok_or(RegionsError::Stopped)?;
     let mut found: Vec<(usize, Solution)> =
-        improved.iter().map(|partition| (partition.left_over(), board.solution(problem, partition))).collect();
+        improved.iter().map(|partition| (partition.left_over(), board.solution(partition))).collect();
     found.sort_by(|(left, one), (other_left, other)| {
         let first = left.cmp(other_left).then(one.objective.total_cmp(&other.objective));
         first.then_with(|| one.labels.cmp(&other.labels))
@@ -202,7 +202,7 @@ mod tests {
         // 0 and 2 do not touch; 6, 7, 8 do.
         let start = vec![vec![0, 2], vec![6, 7, 8], vec![8, 5]];
         let board = Board::new(&case.problem);
-        let kept = board.start(&case.problem, &start);
+        let kept = board.start(&start);
         assert_eq!(kept.regions, [vec![6, 7, 8]]);
         let effort = Effort { tries: 3, seed: 1, start };
         let found = max_p(&case.problem, &effort, 1, &Watch::default()).expect("regions");
