@@ -19,6 +19,7 @@ mod suite {
     mod names;
     mod program;
     mod projects;
+    mod regions;
     mod regression;
     mod rich_dataset;
     mod roads;

@@ -5,6 +5,7 @@
 //! names, datasets or requests.
 
 mod graph;
+pub mod regions;
 mod together;
 mod two_mode;
 

@@ -1,5 +1,6 @@
 //! Why an analysis has no result, from whichever method refused it.
 
+use crate::cooperation::regions::RegionsError;
 use crate::statistics::StatisticsError;
 use crate::statistics::compare_groups::GroupError;
 use crate::statistics::regression::RegressionError;
@@ -20,6 +21,9 @@ pub enum AnalysisError {
     /// A scan.
     #[error(transparent)]
     Scan(#[from] ScanError),
+    /// A proposal of regions.
+    #[error(transparent)]
+    Regions(#[from] RegionsError),
 }
 
 impl AnalysisError {

@@ -19,6 +19,10 @@ mod neighbourhood;
 mod outcome;
 mod progress;
 mod rates;
+mod region_answer;
+mod region_question;
+mod region_ways;
+mod regions;
 mod regression;
 mod report;
 mod residuals;
@@ -75,6 +79,7 @@ static PROCESSES: &[&Process] = &[
     &compare_groups::PROCESS,
     &rates::PROCESS,
     &regression::PROCESS,
+    &regions::PROCESS,
 ];
 
 /// Every process, in the order they are shown.
