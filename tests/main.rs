@@ -17,6 +17,7 @@ mod suite {
     mod layering;
     mod manifests;
     mod names;
+    mod networks;
     mod program;
     mod projects;
     mod regression;
