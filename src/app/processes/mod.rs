@@ -2,7 +2,9 @@
 //! function from a snapshot and inputs to an [`Outcome`].
 
 mod among;
+mod brokers;
 mod clusters;
+mod communities;
 mod compare_groups;
 mod comparison;
 mod error;
@@ -15,6 +17,9 @@ mod join_counts;
 mod local;
 mod local_moran;
 mod model;
+mod network_coverage;
+mod network_overlap;
+mod networks;
 mod outcome;
 mod progress;
 mod rates;
@@ -23,6 +28,7 @@ mod report;
 mod residuals;
 mod scan;
 mod spatial;
+mod ties;
 
 use super::error::AppError;
 use super::indicators::find_indicator;
@@ -72,6 +78,10 @@ static PROCESSES: &[&Process] = &[
     &compare_groups::PROCESS,
     &rates::PROCESS,
     &regression::PROCESS,
+    &network_coverage::PROCESS,
+    &network_overlap::PROCESS,
+    &brokers::PROCESS,
+    &communities::PROCESS,
 ];
 
 /// Every process, in the order they are shown.

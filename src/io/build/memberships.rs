@@ -37,60 +37,23 @@ pub(super) fn read_all(context: &Context<'_>, sections: &mut Vec<Section>) -> Re
 /// Reads one table of memberships.
 fn read(context: &Context<'_>, section: &MembershipsSection, sections: &mut Vec<Section>) -> Result<Found, BuildError> {
     let table = Table::read(&section.table(), context.files)?;
-    let columns = Columns::find(section, &table)?;
     let told = NetworkTables::read(context, &section.grouping)?;
-    let mut report = Section::new(format!("memberships {}", section.grouping), table.file(), "rows");
-    let mut groups = Groups::default();
-    let mut names: Vec<&str> = Vec::new();
-    let mut memberships = Vec::new();
-    let mut seen: HashMap<(usize, String), Vec<(Period, usize)>> = HashMap::new();
+    let mut rows = Rows {
+        context,
+        section,
+        table: &table,
+        columns: Columns::find(section, &table)?,
+        told: &told,
+        report: Section::new(format!("memberships {}", section.grouping), table.file(), "rows"),
+        groups: Groups::default(),
+        names: Vec::new(),
+        seen: HashMap::new(),
+        memberships: Vec::new(),
+    };
     for row in table.rows() {
-        let period = columns.period.read(&table, row, "membership", &mut report)?;
-        let structure_year = columns.structure_year(section, &table, row)?;
-        let network = table.required_text(row, columns.network)?;
-        let Some(at) = groups.place(network, network) else {
-            return Err(table
-                .complaint(row, columns.network, "holds no letter or digit to make an identifier of")
-                .into());
-        };
-        if at == names.len() {
-            names.push(network);
-        }
-        let found = match columns.key.find(&table, row, context.register, structure_year) {
-            Ok(found) => found,
-            Err(line) => {
-                report.add_unmatched(columns.explained(context, &table, row, structure_year, line));
-                continue;
-            }
-        };
-        let before = seen.entry((at, identity(&found, context.register))).or_default();
-        if let Some((_, first)) = before.iter().find(|(other, _)| *other == period) {
-            report.add_set_aside(format!("{}: stands in row {first} already", table.place_of_row(row)));
-            continue;
-        }
-        if let Some((_, first)) = before.iter().find(|(other, _)| other.overlaps(&period)) {
-            report.note(format!("{}: overlaps in time with row {first}", table.place_of_row(row)));
-        }
-        before.push((period.clone(), row.number));
-        report.add_matched();
-        report_match(&found, &table, row, context.register, &mut report);
-        let of_network = told.find(network).map(|told| &told.period);
-        if let Some(of_network) = of_network.filter(|of_network| !of_network.overlaps(&period)) {
-            report.note(format!(
-                "{}: lies outside the time of the network ({})",
-                table.place_of_row(row),
-                words(of_network)
-            ));
-        }
-        let in_year = period.holds_in(context.year) && of_network.is_none_or(|period| period.holds_in(context.year));
-        if !in_year {
-            report.note(format!("{}: no member in {}", table.place_of_row(row), context.year));
-        }
-        for share in found.shares.iter().filter(|_| in_year) {
-            groups.add(at, share.unit);
-        }
-        memberships.extend(columns.memberships(section, &table, row, &found, groups.group(at), &period));
+        rows.add(row)?;
     }
+    let Rows { mut report, groups, names, mut memberships, .. } = rows;
     let networks = networks(section, &names, &groups, &memberships, &told, &mut report);
     for membership in memberships.iter_mut().filter(|membership| membership.form.is_none()) {
         let network = networks.iter().find(|network| network.id == membership.network);
@@ -109,6 +72,78 @@ fn read(context: &Context<'_>, section: &MembershipsSection, sections: &mut Vec<
         groups: groups.finish(),
     };
     Ok(Found { groupings: vec![grouping], networks, memberships })
+}
+
+/// The rows of a table of memberships, as far as they have been read.
+struct Rows<'a> {
+    context: &'a Context<'a>,
+    section: &'a MembershipsSection,
+    table: &'a Table,
+    columns: Columns,
+    told: &'a NetworkTables,
+    report: Section,
+    groups: Groups,
+    /// What the table calls each of the groups.
+    names: Vec<&'a str>,
+    /// When, and in which row, a unit was a member of a group.
+    seen: HashMap<(usize, String), Vec<(Period, usize)>>,
+    memberships: Vec<Membership>,
+}
+
+impl<'a> Rows<'a> {
+    fn add(&mut self, row: &'a Row) -> Result<(), BuildError> {
+        let (table, register, columns) = (self.table, self.context.register, &self.columns);
+        let period = columns.period.read(table, row, "membership", &mut self.report)?;
+        let structure_year = columns.structure_year(self.section, table, row)?;
+        let network = table.required_text(row, columns.network)?;
+        let Some(at) = self.groups.place(network, network) else {
+            let problem = "holds no letter or digit to make an identifier of";
+            return Err(table.complaint(row, columns.network, problem).into());
+        };
+        if at == self.names.len() {
+            self.names.push(network);
+        }
+        let found = match columns.key.find(table, row, register, structure_year) {
+            Ok(found) => found,
+            Err(line) => {
+                self.report.add_unmatched(columns.explained(self.context, table, row, structure_year, line));
+                return Ok(());
+            }
+        };
+        let before = self.seen.entry((at, identity(&found, register))).or_default();
+        if let Some((_, first)) = before.iter().find(|(other, _)| *other == period) {
+            self.report.add_set_aside(format!("{}: stands in row {first} already", table.place_of_row(row)));
+            return Ok(());
+        }
+        if let Some((_, first)) = before.iter().find(|(other, _)| other.overlaps(&period)) {
+            self.report.note(format!("{}: overlaps in time with row {first}", table.place_of_row(row)));
+        }
+        before.push((period.clone(), row.number));
+        self.report.add_matched();
+        report_match(&found, table, row, register, &mut self.report);
+        if self.is_in_year(row, network, &period) {
+            for share in &found.shares {
+                self.groups.add(at, share.unit);
+            }
+        }
+        let group = self.groups.group(at);
+        self.memberships.extend(self.columns.memberships(self.section, table, row, &found, group, &period));
+        Ok(())
+    }
+
+    /// Whether a membership counts in the dataset's year; says so where it does not.
+    fn is_in_year(&mut self, row: &Row, network: &str, period: &Period) -> bool {
+        let (place, year) = (self.table.place_of_row(row), self.context.year);
+        let of_network = self.told.find(network).map(|told| &told.period);
+        if let Some(of_network) = of_network.filter(|of_network| !of_network.overlaps(period)) {
+            self.report.note(format!("{place}: lies outside the time of the network ({})", words(of_network)));
+        }
+        let in_year = period.holds_in(year) && of_network.is_none_or(|period| period.holds_in(year));
+        if !in_year {
+            self.report.note(format!("{place}: no member in {year}"));
+        }
+        in_year
+    }
 }
 
 /// The networks that have a membership, now or at another time; those without are noted.
