@@ -1,7 +1,7 @@
 //! Times cooperation, for `scripts/bench cooperation`; each line printed is a name and a number.
 //! `cooperation networks` takes the embedded default with 66 made-up networks;
-//! `cooperation communities DATASET.gpkg RELATION MEASURE STARTS EDGES.csv` looks for communities, and writes the ties
-//! (one, other, weight), so that other programs can be asked the same.
+//! `cooperation communities DATASET.gpkg RELATION MEASURE STARTS FOLDER` looks for communities, and writes the ties (one,
+//! other, weight) and each unit's community, so that other programs can be asked the same.
 
 use std::error::Error;
 use std::fmt::Write as _;
@@ -100,7 +100,7 @@ fn networks() -> Outcome {
     Ok(())
 }
 
-fn communities(dataset: &str, relation: &str, measure: &str, starts: &str, edges: &str) -> Outcome {
+fn communities(dataset: &str, relation: &str, measure: &str, starts: &str, folder: &str) -> Outcome {
     let dataset = geopackage::read(Path::new(dataset))?;
     let relation = dataset.relation(relation).ok_or("the dataset has no such relation")?;
     let graph = graph(relation, Some(measure))?;
@@ -113,11 +113,13 @@ fn communities(dataset: &str, relation: &str, measure: &str, starts: &str, edges
             }
         }
     }
-    std::fs::write(edges, ties)?;
+    std::fs::write(Path::new(folder).join("ties.csv"), ties)?;
     let find =
         |starts: u32, seed: u64| leiden(&graph, &LeidenOptions { resolution: 1.0, starts, seed }, &Watch::default());
     let found = find(starts, 1).ok_or("stopped")?;
     let last = found.levels.last().ok_or("nothing was found")?;
+    let list: Vec<String> = last.community_of.iter().map(u32::to_string).collect();
+    std::fs::write(Path::new(folder).join("communities.csv"), list.join("\n"))?;
     let mut seed = 0;
     let one = median_ms(31, || {
         seed += 1;
@@ -134,9 +136,9 @@ fn main() -> Outcome {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match arguments[..] {
         ["networks"] => networks(),
-        ["communities", dataset, relation, measure, starts, edges] => {
-            communities(dataset, relation, measure, starts, edges)
+        ["communities", dataset, relation, measure, starts, folder] => {
+            communities(dataset, relation, measure, starts, folder)
         }
-        _ => Err("give networks, or communities DATASET.gpkg RELATION MEASURE STARTS EDGES.csv".into()),
+        _ => Err("give networks, or communities DATASET.gpkg RELATION MEASURE STARTS FOLDER".into()),
     }
 }

@@ -8,6 +8,7 @@ mod suite {
     mod boundary_formats;
     mod build;
     mod clustering;
+    mod communities;
     mod contiguity;
     mod error_rates;
     mod export;

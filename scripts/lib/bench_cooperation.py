@@ -41,23 +41,29 @@ def leiden(options):
     import igraph
     import leidenalg
 
-    edges = options.work / "edges.csv"
-    ours = run(options.program, "communities", options.dataset, "commuting", "commuters", options.starts, edges)
-    rows = [line.split(",") for line in edges.read_text().splitlines()]
+    ours = run(options.program, "communities", options.dataset, "commuting", "commuters", options.starts, options.work)
+    rows = [line.split(",") for line in (options.work / "ties.csv").read_text().splitlines()]
     weights = [float(row[2]) for row in rows]
     graph = igraph.Graph(n=int(ours["units"]), edges=[(int(row[0]), int(row[1])) for row in rows])
+
+    def modularity(membership):
+        # Not the partition's own `modularity`, which leaves the weights out. The same judge for both.
+        return graph.modularity(membership, weights=weights)
 
     def from_seeds(iterations):
         def one(seed):
             found = leidenalg.find_partition(
                 graph, leidenalg.ModularityVertexPartition, weights=weights, seed=seed, n_iterations=iterations
             )
-            return found.modularity
+            return found.membership
 
         runs = [time_ms(lambda seed=seed: one(seed)) for seed in range(1, options.starts + 1)]
-        quality = [modularity for _, modularity in runs]
+        quality = [modularity(membership) for _, membership in runs]
         return statistics.median(ms for ms, _ in runs), sum(ms for ms, _ in runs), quality
 
+    best = modularity([int(line) for line in (options.work / "communities.csv").read_text().splitlines()])
+    if abs(best - ours["modularity"]) > 1e-9:
+        raise SystemExit(f"igraph has {best} for the modularity of our communities, not {ours['modularity']}")
     print(f"\n### Leiden on commuting: {graph.vcount()} units, {graph.ecount()} ties, {options.starts} starts\n")
     print("| | one start | all starts | best modularity | mean |\n|---|---|---|---|---|")
     print(f"| nabolag | {ours['one_start']:.2f} ms | {ours['all_starts']:.1f} ms | {ours['modularity']:.9f} | {ours['mean_modularity']:.6f} |")
@@ -65,7 +71,7 @@ def leiden(options):
         one, every, quality = from_seeds(iterations)
         print(f"| {title} | {one:.2f} ms | {every:.1f} ms | {max(quality):.9f} | {statistics.mean(quality):.6f} |")
         print(f"| its time over ours | {one / ours['one_start']:.1f} | {every / ours['all_starts']:.1f} | | |")
-        if ours["modularity"] < max(quality) - 1e-9:
+        if best < max(quality) - 1e-9:
             raise SystemExit("leidenalg found better communities")
 
 

@@ -80,21 +80,43 @@ struct Levels {
     modularity: f64,
 }
 
-/// Passes from units alone until one gains nothing.
+/// How many communities are dissolved in vain before a start ends. By commuting between 422 municipalities, ten starts
+/// came to the best that is known from 5 seeds of 40 with none, from 33 with one, from 38 with two and from all with three.
+const KICKS: u32 = 3;
+
+/// Passes from units alone until one gains nothing; then from the best with a community dissolved, as long as that gains
+/// (iterated local search: Lourenço, Martin & Stützle 2003).
 fn one_start(net: &Net, resolution: f64, stream: &mut Stream, watch: &Watch) -> Option<Levels> {
     let alone: Vec<u32> = (0_u32..).take(net.len()).collect();
     let mut best = Levels { modularity: net.modularity(&alone, resolution), levels: vec![alone] };
-    loop {
-        let from = best.levels.last()?;
-        let found = one_pass(net, from, resolution, stream);
+    let mut in_vain = 0;
+    while in_vain <= KICKS {
+        let last = best.levels.last()?;
+        let from = if in_vain == 0 { last.clone() } else { dissolved(last, stream) };
+        let found = one_pass(net, &from, resolution, stream);
         if watch.is_stopped() {
             return None;
         }
-        if found.modularity <= best.modularity + GAIN {
-            return Some(best);
+        if found.modularity > best.modularity + GAIN {
+            (best, in_vain) = (found, 0);
+        } else {
+            in_vain += 1;
         }
-        best = found;
     }
+    Some(best)
+}
+
+/// The partition with the community of a random unit in single units.
+fn dissolved(community_of: &[u32], stream: &mut Stream) -> Vec<u32> {
+    let mut from = community_of.to_vec();
+    let unit = stream.below(u32::try_from(from.len()).unwrap_or(u32::MAX));
+    let Some(&chosen) = from.get(unit as usize) else { return from };
+    let free = from.iter().max().map_or(0, |most| most + 1);
+    for (next, community) in (free..).zip(from.iter_mut().filter(|community| **community == chosen)) {
+        *community = next;
+    }
+    order_by_size(&mut from);
+    from
 }
 
 /// A gain of modularity that is one: sums of 64-bit numbers are not exact.
