@@ -1,3 +1,5 @@
+//! Communities against what they must be: their definition pair by pair, known graphs, and what must hold of any.
+
 use proptest::prelude::*;
 
 use super::*;
