@@ -8,6 +8,7 @@ mod suite {
     mod boundary_formats;
     mod build;
     mod clustering;
+    mod communities;
     mod contiguity;
     mod error_rates;
     mod export;
@@ -17,6 +18,7 @@ mod suite {
     mod layering;
     mod manifests;
     mod names;
+    mod networks;
     mod program;
     mod projects;
     mod regions;

@@ -266,13 +266,14 @@ fn participation_properties(dataset: &Dataset, place: usize) -> Properties<'_> {
 fn membership_properties(dataset: &Dataset, place: usize) -> Properties<'_> {
     let membership = &dataset.memberships()[place];
     let mut properties = vec![
+        (Cow::Borrowed("grouping"), PropertyValue::text(membership.grouping.as_str())),
         (Cow::Borrowed("network"), PropertyValue::text(membership.network.as_str())),
         (Cow::Borrowed("network_title"), PropertyValue::text(&membership.network_title)),
         (Cow::Borrowed("form"), PropertyValue::maybe_text(membership.form.as_deref())),
     ];
     properties.extend(name_properties(dataset, membership.unit));
-    properties.push((Cow::Borrowed("from"), PropertyValue::maybe_text(membership.from.as_deref())));
-    properties.push((Cow::Borrowed("to"), PropertyValue::maybe_text(membership.to.as_deref())));
+    properties.push((Cow::Borrowed("from"), PropertyValue::maybe_text(membership.period.from.as_deref())));
+    properties.push((Cow::Borrowed("to"), PropertyValue::maybe_text(membership.period.to.as_deref())));
     properties.push((Cow::Borrowed("role"), PropertyValue::maybe_text(membership.role.as_deref())));
     properties.push((Cow::Borrowed("note"), PropertyValue::maybe_text(membership.note.as_deref())));
     properties.push((Cow::Borrowed("estimated"), PropertyValue::Boolean(membership.estimated)));

@@ -126,6 +126,7 @@ pub(crate) fn dataset_with(change: impl FnOnce(&mut DatasetParts)) -> Dataset {
         }],
         projects: Vec::new(),
         participations: Vec::new(),
+        networks: Vec::new(),
         memberships: Vec::new(),
         roads: None,
         sources: vec![Source {

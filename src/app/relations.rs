@@ -17,7 +17,7 @@ pub(super) const MINUTES: &str = "minutes";
 pub(super) const USUAL_NEAREST: usize = 5;
 
 /// Measures that are nothing from a unit to itself. Averages over people are not.
-const DISTANCES: &[&str] = &[MINUTES, "km", "ferries", DISTANCE_KM];
+pub(super) const DISTANCES: &[&str] = &[MINUTES, "km", "ferries", DISTANCE_KM];
 
 /// A relation that can be asked for.
 #[derive(Clone, Copy, Debug)]

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use geo::{BoundingRect, MultiPolygon};
 
-use super::event::{Membership, Participation, Project};
+use super::event::{Membership, Network, Participation, Project};
 use super::extent::BoundingBox;
 use super::grouping::Grouping;
 use super::indicator::Indicator;
@@ -77,6 +77,8 @@ pub struct DatasetParts {
     pub projects: Vec<Project>,
     /// Who took part in them.
     pub participations: Vec<Participation>,
+    /// Networks that units are members of.
+    pub networks: Vec<Network>,
     /// Who is a member of what.
     pub memberships: Vec<Membership>,
     /// The road network travel is reckoned on, and where people are.
@@ -253,6 +255,16 @@ impl Dataset {
         &self.parts.participations
     }
 
+    /// Networks that units are or were members of.
+    pub fn networks(&self) -> &[Network] {
+        &self.parts.networks
+    }
+
+    /// The network that a group stands for, if it is one.
+    pub fn network(&self, grouping: &Id, group: &Id) -> Option<&Network> {
+        self.parts.networks.iter().find(|network| network.grouping == *grouping && network.id == *group)
+    }
+
     /// Who is a member of what.
     pub fn memberships(&self) -> &[Membership] {
         &self.parts.memberships
@@ -318,11 +330,37 @@ fn check_sources(parts: &DatasetParts) -> Result<(), DatasetError> {
         .chain(parts.relations.iter().map(|r| ("relation", &r.id, &r.source)))
         .chain(parts.groupings.iter().map(|g| ("grouping", &g.id, &g.source)))
         .chain(parts.projects.iter().map(|p| ("project", &p.id, &p.source)))
+        .chain(parts.networks.iter().map(|n| ("network", &n.id, &n.source)))
         .chain(parts.memberships.iter().map(|m| ("membership", &m.network, &m.source)))
         .chain(parts.roads.iter().map(|r| ("road network", &r.source, &r.source)));
     for (what, id, source) in references {
         if !known.contains(source) {
             return Err(DatasetError::UnknownSource { what, id: id.to_string(), source_id: source.to_string() });
+        }
+    }
+    Ok(())
+}
+
+/// Networks and memberships are of groupings that are there; a network is told once.
+fn check_networks(parts: &DatasetParts) -> Result<(), DatasetError> {
+    let malformed =
+        |id: &Id, why: &str| Err(DatasetError::Malformed { what: "network", id: id.to_string(), why: why.to_owned() });
+    let groupings: HashSet<&Id> = parts.groupings.iter().map(|grouping| &grouping.id).collect();
+    let mut seen = HashSet::new();
+    for network in &parts.networks {
+        if !groupings.contains(&network.grouping) {
+            return malformed(&network.id, "its grouping is not there");
+        }
+        if !seen.insert((&network.grouping, &network.id)) {
+            return malformed(&network.id, "it stands twice in its grouping");
+        }
+    }
+    for membership in &parts.memberships {
+        if membership.unit.get() >= parts.units.len() {
+            return malformed(&membership.network, "a member is not a unit");
+        }
+        if !groupings.contains(&membership.grouping) {
+            return malformed(&membership.network, "a membership's grouping is not there");
         }
     }
     Ok(())
@@ -355,11 +393,7 @@ fn check_contents(parts: &DatasetParts) -> Result<(), DatasetError> {
             return Err(malformed("project", &project.id, "a participant is not a unit".to_owned()));
         }
     }
-    for membership in &parts.memberships {
-        if membership.unit.get() >= units {
-            return Err(malformed("network", &membership.network, "a member is not a unit".to_owned()));
-        }
-    }
+    check_networks(parts)?;
     if let Some(roads) = parts.roads.as_ref().filter(|r| r.places().iter().any(|place| place.unit.get() >= units)) {
         return Err(malformed("road network", &roads.source, "a place belongs to no unit".to_owned()));
     }

@@ -2,6 +2,7 @@
 //! part in them, and who was a member of what, when.
 
 use super::name::{Id, Year};
+use super::period::Period;
 use super::unit::UnitIndex;
 
 /// An application to a scheme.
@@ -69,10 +70,35 @@ pub struct Participation {
     pub estimated: bool,
 }
 
+/// A network of units: a standing cooperation of any form.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Network {
+    /// The grouping that its members of the dataset's year make a group of.
+    pub grouping: Id,
+    /// Identifier, unique in its grouping; also the group's.
+    pub id: Id,
+    /// Its name.
+    pub title: String,
+    /// The kind of network (regional council, digitalisation ...).
+    pub form: Option<String>,
+    /// What it is for.
+    pub tasks: Vec<String>,
+    /// Who decides in it and who runs it.
+    pub organs: Vec<String>,
+    /// From when to when there is such a network.
+    pub period: Period,
+    /// The source's id.
+    pub source: Id,
+    /// What a reader must know of it.
+    pub note: Option<String>,
+}
+
 /// A unit's membership of a network.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Membership {
-    /// The network's id: also a group's id in the grouping made from it.
+    /// The grouping the network is a group of.
+    pub grouping: Id,
+    /// The network's id in that grouping.
     pub network: Id,
     /// The network's name.
     pub network_title: String,
@@ -80,10 +106,8 @@ pub struct Membership {
     pub form: Option<String>,
     /// The member.
     pub unit: UnitIndex,
-    /// First day or year, in the source's words.
-    pub from: Option<String>,
-    /// Last day or year, in the source's words.
-    pub to: Option<String>,
+    /// From when to when it is a member.
+    pub period: Period,
     /// The member's role, if any.
     pub role: Option<String>,
     /// The source's id.

@@ -184,6 +184,19 @@ impl Register {
         }
     }
 
+    /// The units whose numbers differ from a text in one character, in words.
+    pub fn nearest_numbers(&self, text: &str) -> Vec<String> {
+        let text = self.padded(text.trim());
+        let is_near = |number: &str| {
+            let same_length = number.chars().count() == text.chars().count();
+            same_length && number.chars().zip(text.chars()).filter(|(a, b)| a != b).count() == 1
+        };
+        let mut near: Vec<UnitIndex> =
+            self.by_number.iter().filter(|(number, _)| is_near(number)).map(|(_, &unit)| unit).collect();
+        near.sort_unstable();
+        near.into_iter().map(|unit| self.describe(unit)).collect()
+    }
+
     fn with_nearest(&self, why: NoMatch) -> NoMatch {
         match why {
             NoMatch::Unknown { text, nearest } if nearest.is_empty() => {

@@ -106,7 +106,10 @@ to = "to"
         .with("units.csv", SMALL_UNITS)
         .with("members.csv", "league,parish,from,to\nUpper,Tinn,2010,\nUpper,Rollag,2015,2014\n");
     let message = folder.refusal(&manifest);
-    assert_eq!(message, "members.csv, row 3: the membership ends (2014) before it starts (2015)");
+    assert_eq!(
+        message,
+        "members.csv, row 3: the membership ends (2014) before it starts (2015); the end must be the same or later"
+    );
 }
 
 #[test]

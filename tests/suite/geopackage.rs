@@ -48,6 +48,7 @@ fn a_bare_dataset_without_boundaries_reads_back_equal() {
         groupings: Vec::new(),
         projects: Vec::new(),
         participations: Vec::new(),
+        networks: Vec::new(),
         memberships: Vec::new(),
         roads: None,
         sources: Vec::new(),
@@ -218,6 +219,7 @@ fn large() -> Dataset {
         relations: Vec::new(),
         groupings: Vec::new(),
         participations: Vec::new(),
+        networks: Vec::new(),
         memberships: Vec::new(),
         roads: None,
         ..small
@@ -250,6 +252,7 @@ fn all_pairs() -> Dataset {
         relations: vec![travel.expect("a relation")],
         groupings: Vec::new(),
         participations: Vec::new(),
+        networks: Vec::new(),
         memberships: Vec::new(),
         roads: None,
         ..small

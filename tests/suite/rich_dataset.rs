@@ -4,8 +4,8 @@
 use geo::{LineString, MultiPolygon, Polygon, polygon};
 use nabolag::model::{
     About, BoundarySet, Contact, Dataset, DatasetParts, Direction, Group, Grouping, Id, Indicator, Kind, Link, LonLat,
-    Membership, Participation, Place, Project, Relation, RoadLink, Roads, Role, Source, Title, TravelRules, Unit,
-    UnitIndex, UnitNumber, Value, Way, Year,
+    Membership, Network, Participation, Period, Place, Project, Relation, RoadLink, Roads, Role, Source, Title,
+    TravelRules, Unit, UnitIndex, UnitNumber, Value, Way, Year,
 };
 
 pub(crate) fn id(text: &str) -> Id {
@@ -143,6 +143,30 @@ fn projects() -> Vec<Project> {
     ]
 }
 
+fn networks() -> Vec<Network> {
+    let full = Network {
+        grouping: id("council"),
+        id: id("a"),
+        title: "Rådet".to_owned(),
+        form: Some("council".to_owned()),
+        tasks: vec!["roads, and water".to_owned(), "\"schools\"".to_owned()],
+        organs: vec!["assembly".to_owned()],
+        period: Period { from: Some("1999".to_owned()), to: None },
+        source: id("ssb"),
+        note: Some("page 4".to_owned()),
+    };
+    let bare = Network {
+        id: id("gone"),
+        form: None,
+        tasks: Vec::new(),
+        organs: Vec::new(),
+        period: Period::default(),
+        note: None,
+        ..full.clone()
+    };
+    vec![full, bare]
+}
+
 fn events() -> (Vec<Participation>, Vec<Membership>) {
     let part = |project, unit, role, company: Option<&str>, estimated| Participation {
         project,
@@ -152,12 +176,12 @@ fn events() -> (Vec<Participation>, Vec<Membership>) {
         estimated,
     };
     let full = Membership {
+        grouping: id("council"),
         network: id("a"),
         network_title: "Rådet".to_owned(),
         form: Some("council".to_owned()),
         unit: UnitIndex(1),
-        from: Some("2010-01-02".to_owned()),
-        to: Some(String::new()),
+        period: Period { from: Some("2010-01-02".to_owned()), to: Some(String::new()) },
         role: Some("lead".to_owned()),
         source: id("ssb"),
         note: Some("page 3".to_owned()),
@@ -166,8 +190,7 @@ fn events() -> (Vec<Participation>, Vec<Membership>) {
     let bare = Membership {
         unit: UnitIndex(0),
         form: None,
-        from: None,
-        to: None,
+        period: Period::default(),
         role: None,
         note: None,
         estimated: false,
@@ -253,6 +276,7 @@ pub(crate) fn parts() -> DatasetParts {
         groupings: groupings(),
         projects: projects(),
         participations,
+        networks: networks(),
         memberships,
         roads: Some(roads()),
         sources: sources(),

@@ -54,6 +54,11 @@ impl<'a> Among<'a> {
         self.dataset().unit(self.units[place])
     }
 
+    /// The place of a unit, where it is among them.
+    pub(super) fn place(&self, unit: UnitIndex) -> Option<u32> {
+        u32::try_from(self.units.binary_search(&unit).ok()?).ok()
+    }
+
     /// The units at these places.
     pub(super) fn at(&self, places: &[usize]) -> Vec<UnitIndex> {
         places.iter().map(|&place| self.units[place]).collect()

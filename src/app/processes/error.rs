@@ -1,6 +1,7 @@
 //! Why an analysis has no result, from whichever method refused it.
 
 use crate::cooperation::regions::RegionsError;
+use crate::cooperation::{GraphError, TwoModeError};
 use crate::statistics::StatisticsError;
 use crate::statistics::compare_groups::GroupError;
 use crate::statistics::regression::RegressionError;
@@ -24,6 +25,12 @@ pub enum AnalysisError {
     /// A proposal of regions.
     #[error(transparent)]
     Regions(#[from] RegionsError),
+    /// Ties of units.
+    #[error(transparent)]
+    Ties(#[from] GraphError),
+    /// Members of networks.
+    #[error(transparent)]
+    Members(#[from] TwoModeError),
 }
 
 impl AnalysisError {

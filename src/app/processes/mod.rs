@@ -2,7 +2,9 @@
 //! function from a snapshot and inputs to an [`Outcome`].
 
 mod among;
+mod brokers;
 mod clusters;
+mod communities;
 mod compare_groups;
 mod comparison;
 mod error;
@@ -16,6 +18,9 @@ mod local;
 mod local_moran;
 mod model;
 mod neighbourhood;
+mod network_coverage;
+mod network_overlap;
+mod networks;
 mod outcome;
 mod progress;
 mod rates;
@@ -28,6 +33,7 @@ mod report;
 mod residuals;
 mod scan;
 mod spatial;
+mod ties;
 mod weights;
 
 use super::error::AppError;
@@ -80,6 +86,10 @@ static PROCESSES: &[&Process] = &[
     &rates::PROCESS,
     &regression::PROCESS,
     &regions::PROCESS,
+    &network_coverage::PROCESS,
+    &network_overlap::PROCESS,
+    &brokers::PROCESS,
+    &communities::PROCESS,
 ];
 
 /// Every process, in the order they are shown.

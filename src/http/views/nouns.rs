@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json};
 use super::features::{number, thousandths};
 use super::{Credit, Link, texts};
 use crate::app::{AnyRelation, Pair, PairsPage, Snapshot, Summary};
-use crate::model::{Dataset, Grouping, Indicator, Relation, UnitIndex, Value};
+use crate::model::{Dataset, Grouping, Indicator, Network, Relation, UnitIndex, Value};
 
 /// An indicator without its values.
 #[derive(Clone, Debug, Serialize)]
@@ -291,6 +291,33 @@ struct GroupView {
     id: String,
     title: String,
     members: Vec<String>,
+    #[serde(flatten)]
+    network: Option<NetworkView>,
+}
+
+/// What is known of a group that is a network.
+#[derive(Clone, Debug, Serialize)]
+struct NetworkView {
+    form: Option<String>,
+    tasks: Vec<String>,
+    organs: Vec<String>,
+    from: Option<String>,
+    to: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note: Option<String>,
+}
+
+impl NetworkView {
+    fn of(network: &Network) -> Self {
+        Self {
+            form: network.form.clone(),
+            tasks: network.tasks.clone(),
+            organs: network.organs.clone(),
+            from: network.period.from.clone(),
+            to: network.period.to.clone(),
+            note: network.note.clone(),
+        }
+    }
 }
 
 /// A grouping with its members, and the units in none or several groups.
@@ -318,6 +345,7 @@ impl GroupingView {
             id: group.id.to_string(),
             title: group.title.clone(),
             members: group.members.iter().map(|&unit| dataset.unit(unit).number.to_string()).collect(),
+            network: dataset.network(&grouping.id, &group.id).map(NetworkView::of),
         };
         Self {
             info: GroupingInfo::of(snapshot, grouping),

@@ -8,7 +8,8 @@ mod crosswalk;
 mod error;
 mod flows;
 mod keyed;
-mod networks;
+mod memberships;
+mod network_table;
 mod participation;
 mod places;
 mod projects;
@@ -24,8 +25,8 @@ use crate::io::files::Files;
 use crate::io::manifest::Manifest;
 use crate::io::report::{Report, Section};
 use crate::model::{
-    About, BoundarySet, Dataset, DatasetParts, Grouping, Id, Membership, NameRules, Register, RegisterEntry, Relation,
-    Roads, Source, Unit, Year,
+    About, BoundarySet, Dataset, DatasetParts, Grouping, Id, NameRules, Register, RegisterEntry, Relation, Roads,
+    Source, Unit, Year,
 };
 
 /// What every reader needs.
@@ -66,8 +67,9 @@ pub fn build(manifest: &str, files: &dyn Files) -> Result<(Dataset, Report), Bui
         records.read(&context, section, sections)?;
     }
     indicators.extend(records.indicators(year, &indicators)?);
-    let (networks, memberships) = read_networks(&context, sections)?;
-    groupings.extend(networks.iter().cloned());
+    let memberships::Found { groupings: networks_by_kind, networks, memberships } =
+        memberships::read_all(&context, sections)?;
+    groupings.extend(networks_by_kind.iter().cloned());
     let mut relations = read_relations(&context, &boundaries, sections)?;
     let land = places::Land { units: &units, boundaries: &boundaries, indicators: &indicators };
     let roads = read_roads(&context, &land, sections)?;
@@ -80,7 +82,8 @@ pub fn build(manifest: &str, files: &dyn Files) -> Result<(Dataset, Report), Bui
     }
     let known =
         cooperation::Known { manifest: &manifest, units: units.len(), relations: &relations, groupings: &groupings };
-    let made = cooperation::from_events(&known, &networks, &memberships, &records.projects, &records.participations)?;
+    let made =
+        cooperation::from_events(&known, &networks_by_kind, &memberships, &records.projects, &records.participations)?;
     relations.extend(made.relations);
     groupings.extend(made.groupings);
     let dataset = Dataset::new(DatasetParts {
@@ -92,6 +95,7 @@ pub fn build(manifest: &str, files: &dyn Files) -> Result<(Dataset, Report), Bui
         groupings,
         projects: records.projects,
         participations: records.participations,
+        networks,
         memberships,
         roads,
         sources: sources(&manifest),
@@ -152,20 +156,6 @@ fn add_qualifiers(entries: &mut [RegisterEntry], grouping: &Grouping) {
             entries[member.get()].qualifiers.extend([group.title.clone(), group.id.to_string()]);
         }
     }
-}
-
-/// Memberships, and a grouping from each table of them.
-fn read_networks(
-    context: &Context<'_>,
-    sections: &mut Vec<Section>,
-) -> Result<(Vec<Grouping>, Vec<Membership>), BuildError> {
-    let (mut groupings, mut memberships) = (Vec::new(), Vec::new());
-    for section in &context.manifest.memberships {
-        let (grouping, members) = networks::read(context, section, sections)?;
-        groupings.push(grouping);
-        memberships.extend(members);
-    }
-    Ok((groupings, memberships))
 }
 
 /// Relations from tables, then the contiguity of the boundary sets that no table
@@ -251,6 +241,7 @@ fn holdings(dataset: &Dataset) -> Vec<(String, usize)> {
         ("places", dataset.roads().map_or(0, |roads| roads.places().len())),
         ("projects", dataset.projects().len()),
         ("participations", dataset.participations().len()),
+        ("networks", dataset.networks().len()),
         ("memberships", dataset.memberships().len()),
         ("sources", dataset.sources().len()),
     ];

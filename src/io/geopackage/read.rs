@@ -13,7 +13,7 @@ use super::table::{Row, Tables};
 use crate::io::complaints;
 use crate::model::{
     About, BoundarySet, Contact, Dataset, DatasetParts, Group, Grouping, Id, Indicator, Kind, Link, Membership,
-    Participation, Project, Relation, Role, Source, Status, Unit, UnitIndex, UnitNumber, Value, Year,
+    Network, Participation, Period, Project, Relation, Role, Source, Status, Unit, UnitIndex, UnitNumber, Value, Year,
 };
 
 pub(super) type Outcome<T> = Result<T, GeoPackageError>;
@@ -50,6 +50,7 @@ pub fn read(path: &Path) -> Outcome<Dataset> {
         relations: read_relations(&tables, &numbers)?,
         groupings: read_groupings(&tables, &numbers)?,
         participations: read_participations(&tables, &numbers, &projects)?,
+        networks: read_networks(&tables)?,
         memberships: read_memberships(&tables, &numbers)?,
         roads: roads::read(&tables, &numbers)?,
         sources: read_sources(&tables)?,
@@ -349,8 +350,27 @@ fn read_participations(tables: &Tables, numbers: &Numbers, projects: &[Project])
     })
 }
 
+fn read_networks(tables: &Tables) -> Outcome<Vec<Network>> {
+    let columns =
+        ["grouping", "id", "title", "form", "tasks", "organs", "network_from", "network_to", "source", "note"];
+    tables.read("networks", &columns, |row| {
+        Ok(Network {
+            grouping: row.id("grouping")?,
+            id: row.id("id")?,
+            title: row.text("title")?,
+            form: row.maybe_text("form")?,
+            tasks: row.json("tasks")?,
+            organs: row.json("organs")?,
+            period: Period { from: row.maybe_text("network_from")?, to: row.maybe_text("network_to")? },
+            source: row.id("source")?,
+            note: row.maybe_text("note")?,
+        })
+    })
+}
+
 fn read_memberships(tables: &Tables, numbers: &Numbers) -> Outcome<Vec<Membership>> {
     let columns = [
+        "grouping",
         "network",
         "network_title",
         "form",
@@ -364,12 +384,12 @@ fn read_memberships(tables: &Tables, numbers: &Numbers) -> Outcome<Vec<Membershi
     ];
     tables.read("memberships", &columns, |row| {
         Ok(Membership {
+            grouping: row.id("grouping")?,
             network: row.id("network")?,
             network_title: row.text("network_title")?,
             form: row.maybe_text("form")?,
             unit: numbers.unit(row, "number")?,
-            from: row.maybe_text("member_from")?,
-            to: row.maybe_text("member_to")?,
+            period: Period { from: row.maybe_text("member_from")?, to: row.maybe_text("member_to")? },
             role: row.maybe_text("role")?,
             source: row.id("source")?,
             note: row.maybe_text("note")?,

@@ -11,7 +11,7 @@ use crate::model::{BoundarySet, Dataset, Id, LonLat, Relation, Status, Title, Un
 /// What the table `dataset` says under `format`.
 pub(crate) const FORMAT: &str = "nabolag dataset";
 /// What it says under `format_version`; raised with every change a reader must know.
-pub(crate) const VERSION: &str = "1";
+pub(crate) const VERSION: &str = "2";
 
 /// More wide columns than QGIS shows with pleasure; the long table has them all.
 const MOST_WIDE: usize = 400;
@@ -80,6 +80,7 @@ pub(crate) fn sheets(dataset: &Dataset) -> Vec<Sheet<'_>> {
         group_members(dataset),
         projects(dataset),
         participations(dataset),
+        networks(dataset),
         memberships(dataset),
     ]);
     sheets.extend(dataset.roads().into_iter().flat_map(|network| roads::sheets(dataset, network)));
@@ -137,7 +138,7 @@ fn unit_cells(dataset: &Dataset, index: UnitIndex) -> Vec<Cell<'_>> {
     vec![
         Cell::text(unit.number.as_str()),
         Cell::text(&unit.name),
-        Cell::Text(Cow::Owned(serde_json::Value::from(unit.other_names.clone()).to_string())),
+        texts(&unit.other_names),
         Cell::maybe_real(label.map(LonLat::lon)),
         Cell::maybe_real(label.map(LonLat::lat)),
         Cell::maybe_real(centre.map(LonLat::lon)),
@@ -422,9 +423,45 @@ pub(crate) fn participations(dataset: &Dataset) -> Sheet<'_> {
     plain("participations", &these, rows)
 }
 
+fn texts(texts: &[String]) -> Cell<'static> {
+    Cell::Text(Cow::Owned(serde_json::Value::from(texts).to_string()))
+}
+
+/// The networks.
+pub(crate) fn networks(dataset: &Dataset) -> Sheet<'_> {
+    let these = [
+        ("grouping", Kind::Text),
+        ("id", Kind::Text),
+        ("title", Kind::Text),
+        ("form", Kind::Text),
+        ("tasks", Kind::Text),
+        ("organs", Kind::Text),
+        ("network_from", Kind::Text),
+        ("network_to", Kind::Text),
+        ("source", Kind::Text),
+        ("note", Kind::Text),
+    ];
+    let rows = dataset.networks().iter().map(|network| {
+        vec![
+            id(&network.grouping),
+            id(&network.id),
+            Cell::text(&network.title),
+            Cell::maybe_text(network.form.as_deref()),
+            texts(&network.tasks),
+            texts(&network.organs),
+            Cell::maybe_text(network.period.from.as_deref()),
+            Cell::maybe_text(network.period.to.as_deref()),
+            id(&network.source),
+            Cell::maybe_text(network.note.as_deref()),
+        ]
+    });
+    plain("networks", &these, rows)
+}
+
 /// Who is a member of what.
 pub(crate) fn memberships(dataset: &Dataset) -> Sheet<'_> {
     let these = [
+        ("grouping", Kind::Text),
         ("network", Kind::Text),
         ("network_title", Kind::Text),
         ("form", Kind::Text),
@@ -438,12 +475,13 @@ pub(crate) fn memberships(dataset: &Dataset) -> Sheet<'_> {
     ];
     let rows = dataset.memberships().iter().map(|membership| {
         vec![
+            id(&membership.grouping),
             id(&membership.network),
             Cell::text(&membership.network_title),
             Cell::maybe_text(membership.form.as_deref()),
             number(dataset, membership.unit),
-            Cell::maybe_text(membership.from.as_deref()),
-            Cell::maybe_text(membership.to.as_deref()),
+            Cell::maybe_text(membership.period.from.as_deref()),
+            Cell::maybe_text(membership.period.to.as_deref()),
             Cell::maybe_text(membership.role.as_deref()),
             id(&membership.source),
             Cell::maybe_text(membership.note.as_deref()),

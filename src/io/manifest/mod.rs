@@ -67,6 +67,9 @@ pub struct Manifest {
     /// Project records.
     #[serde(default)]
     pub projects: Vec<ProjectsSection>,
+    /// What networks are.
+    #[serde(default)]
+    pub networks: Vec<NetworksSection>,
     /// Memberships of networks.
     #[serde(default)]
     pub memberships: Vec<MembershipsSection>,
@@ -111,6 +114,7 @@ impl Manifest {
             .chain(self.groupings.iter().map(|s| ("groupings", &s.source)))
             .chain(self.participation.iter().map(|s| ("participation", &s.source)))
             .chain(self.projects.iter().map(|s| ("projects", &s.source)))
+            .chain(self.networks.iter().map(|s| ("networks", &s.source)))
             .chain(self.memberships.iter().map(|s| ("memberships", &s.source)))
             .chain(self.relations.iter().map(|s| ("relations", &s.source)))
             .chain(self.roads.iter().map(|s| ("roads", &s.source)))
@@ -154,6 +158,13 @@ impl Manifest {
         {
             let problem = format!("has qualifier_grouping = {:?}, but no [[groupings]] has that id", id.as_str());
             return Err(conflict("names", problem));
+        }
+        for section in &self.networks {
+            if !self.memberships.iter().any(|memberships| memberships.grouping == section.grouping) {
+                let grouping = section.grouping.as_str();
+                let problem = format!("for {} has grouping = {grouping:?}, but no [[memberships]] has", section.file);
+                return Err(conflict("networks", problem));
+            }
         }
         for set in &self.boundaries {
             if !(set.tolerance_m.is_finite() && set.tolerance_m >= 0.0) {

@@ -391,6 +391,32 @@ table_section! {
 }
 
 table_section! {
+    /// `[[networks]]`: what networks are, one row each; their members are in `[[memberships]]`.
+    NetworksSection {
+        /// The source's id.
+        #[serde(deserialize_with = "id")]
+        source: Id,
+        /// The grouping of the `[[memberships]]` they are networks of.
+        #[serde(deserialize_with = "id")]
+        grouping: Id,
+        /// The column of the network, written as in the memberships.
+        network: String,
+        /// The column of the form.
+        form: Option<String>,
+        /// The column of the tasks, parted by `;`.
+        tasks: Option<String>,
+        /// The column of the organs, parted by `;`.
+        organs: Option<String>,
+        /// The column of the first day or year.
+        from: Option<String>,
+        /// The column of the last day or year.
+        to: Option<String>,
+        /// The column of the remark.
+        note: Option<String>,
+    }
+}
+
+table_section! {
     /// `[[crosswalks]]`
     CrosswalkSection {
         /// The column of the old number.

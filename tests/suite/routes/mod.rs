@@ -3,6 +3,7 @@
 mod analyses;
 mod at;
 mod collections;
+mod cooperation_networks;
 mod cooperation_regions;
 mod datasets;
 mod gdal;
