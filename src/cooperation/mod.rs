@@ -4,10 +4,14 @@
 //! Pure functions of places (a unit is its place in the dataset); nothing here knows
 //! names, datasets or requests.
 
+mod agreement;
+mod fit;
 mod graph;
 mod together;
 mod two_mode;
 
+pub use agreement::{Agreement, agreement};
+pub use fit::{CentreFit, Fit, Kept, Spread, Way, centre_fits, centres, kept, spread};
 pub use graph::{Graph, GraphError};
 pub use together::{Together, together};
 pub use two_mode::{TwoMode, TwoModeError};
