@@ -29,4 +29,5 @@ mod suite {
     mod tidy;
     mod tiles;
     mod travel;
+    mod travel_fit;
 }

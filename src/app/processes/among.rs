@@ -54,6 +54,11 @@ impl<'a> Among<'a> {
         self.dataset().unit(self.units[place])
     }
 
+    /// The units, ascending.
+    pub(super) fn units(&self) -> &[UnitIndex] {
+        &self.units
+    }
+
     /// The units at these places.
     pub(super) fn at(&self, places: &[usize]) -> Vec<UnitIndex> {
         places.iter().map(|&place| self.units[place]).collect()
@@ -98,7 +103,7 @@ impl<'a> Among<'a> {
 
     /// The grouping with this id.
     pub(super) fn grouping(&self, id: &str) -> Result<&'a Grouping, AppError> {
-        self.dataset().grouping(id).ok_or_else(|| AppError::Unknown {
+        self.snapshot.grouping(id).ok_or_else(|| AppError::Unknown {
             what: "grouping",
             id: id.to_owned(),
             known: self.dataset().groupings().iter().map(|grouping| grouping.id.to_string()).collect(),

@@ -6,6 +6,8 @@ mod clusters;
 mod compare_groups;
 mod comparison;
 mod error;
+mod fit_report;
+mod flows;
 mod geary;
 mod getis_ord;
 mod global_moran;
@@ -23,6 +25,8 @@ mod report;
 mod residuals;
 mod scan;
 mod spatial;
+mod travel_fit;
+mod ways;
 
 use super::error::AppError;
 use super::indicators::find_indicator;
@@ -72,6 +76,7 @@ static PROCESSES: &[&Process] = &[
     &compare_groups::PROCESS,
     &rates::PROCESS,
     &regression::PROCESS,
+    &travel_fit::PROCESS,
 ];
 
 /// Every process, in the order they are shown.
