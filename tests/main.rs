@@ -24,6 +24,7 @@ mod suite {
     mod roads;
     mod routes;
     mod scan;
+    mod scheme_rules;
     mod spatial_statistics;
     mod textbook;
     mod tidy;

@@ -118,7 +118,9 @@ pub fn consortia(
     let first: Vec<usize> = if wanted.ties.is_some() { near(base.unit) } else { (0..order.len()).collect() };
     let neighbours = order.iter().map(|one| near(one.unit)).collect();
     let mut seen = vec![false; order.len()];
-    first.iter().for_each(|&place| seen[place] = true);
+    for &place in &first {
+        seen[place] = true;
+    }
     let closed = vec![false; order.len()];
     let mut search = Search {
         base,
@@ -176,14 +178,18 @@ impl Search<'_> {
                     let further = self.reached_through(place);
                     let beyond: Vec<usize> = next[at + 1..].iter().chain(&further).copied().collect();
                     self.extend(&beyond, &shared);
-                    further.iter().for_each(|&place| self.seen[place] = false);
+                    for &place in &further {
+                        self.seen[place] = false;
+                    }
                 }
                 self.set.pop();
             }
             // Every set with this one has been looked at; those after it are without.
             self.closed[place] = true;
         }
-        next.iter().for_each(|&place| self.closed[place] = false);
+        for &place in next {
+            self.closed[place] = false;
+        }
     }
 
     /// Counts a set; false when enough have been looked at.
@@ -220,7 +226,9 @@ impl Search<'_> {
     /// Those that are next to the set only through the newest of it.
     fn reached_through(&mut self, place: usize) -> Vec<usize> {
         let found: Vec<usize> = self.neighbours[place].iter().copied().filter(|&other| !self.seen[other]).collect();
-        found.iter().for_each(|&other| self.seen[other] = true);
+        for &other in &found {
+            self.seen[other] = true;
+        }
         found
     }
 

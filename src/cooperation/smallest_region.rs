@@ -123,13 +123,19 @@ impl Search<'_> {
                 beyond.extend(
                     self.query.ties.neighbours(unit as usize).iter().filter(|&&other| !self.seen[other as usize]),
                 );
-                beyond[kept..].iter().for_each(|&other| self.seen[other as usize] = true);
+                for &other in &beyond[kept..] {
+                    self.seen[other as usize] = true;
+                }
                 self.extend(&beyond);
-                beyond[kept..].iter().for_each(|&other| self.seen[other as usize] = false);
+                for &other in &beyond[kept..] {
+                    self.seen[other as usize] = false;
+                }
             }
             self.set.pop();
         }
-        next.iter().for_each(|&unit| self.closed[unit as usize] = false);
+        for &unit in next {
+            self.closed[unit as usize] = false;
+        }
     }
 
     fn keep(&mut self, made: Region) {
@@ -153,7 +159,9 @@ impl Search<'_> {
         // Marks are of this call only: every call comes after another set was looked at.
         let mark = self.looked_at;
         let mut level: Vec<u32> = self.set.clone();
-        level.iter().for_each(|&unit| self.level_of[unit as usize] = mark);
+        for &unit in &level {
+            self.level_of[unit as usize] = mark;
+        }
         let (mut others, mut chain, mut most): (Vec<f64>, f64, f64) = (Vec::new(), 0.0, 0.0);
         for steps in 1..=free {
             let mut next = Vec::new();
@@ -187,7 +195,7 @@ fn region(query: &RegionQuery<'_>, set: &[u32]) -> Region {
     let ways = || members.iter().map(|&unit| if unit == query.root { Some(0.0) } else { query.minutes[unit as usize] });
     let size = members.iter().map(|&unit| query.sizes[unit as usize]).sum();
     let (minutes, unreachable) = (ways().flatten().sum(), ways().filter(Option::is_none).count());
-    Region { size, minutes, unreachable, members }
+    Region { members, size, minutes, unreachable }
 }
 
 fn rank(one: &Region, other: &Region) -> Ordering {

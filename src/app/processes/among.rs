@@ -23,6 +23,11 @@ pub(super) struct Among<'a> {
 }
 
 impl<'a> Among<'a> {
+    /// All units.
+    pub(super) fn all(snapshot: &'a Snapshot) -> Self {
+        Self { snapshot, units: snapshot.dataset().unit_indices().collect() }
+    }
+
     /// The units that the filter of the inputs leaves; all without one.
     pub(super) fn read(snapshot: &'a Snapshot, inputs: &Inputs) -> Result<Self, AppError> {
         let all = snapshot.dataset().unit_indices();

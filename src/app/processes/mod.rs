@@ -5,6 +5,8 @@ mod among;
 mod clusters;
 mod compare_groups;
 mod comparison;
+mod consortium;
+mod consortium_report;
 mod error;
 mod fit_report;
 mod flows;
@@ -17,16 +19,22 @@ mod join_counts;
 mod local;
 mod local_moran;
 mod model;
+mod near_miss;
 mod outcome;
+mod partners;
 mod progress;
 mod rates;
 mod regression;
 mod report;
 mod residuals;
 mod scan;
+mod smallest_region;
 mod spatial;
+mod ties;
 mod travel_fit;
+mod verdict;
 mod ways;
+mod white_spots;
 
 use super::error::AppError;
 use super::indicators::find_indicator;
@@ -77,6 +85,9 @@ static PROCESSES: &[&Process] = &[
     &rates::PROCESS,
     &regression::PROCESS,
     &travel_fit::PROCESS,
+    &consortium::PROCESS,
+    &smallest_region::PROCESS,
+    &white_spots::PROCESS,
 ];
 
 /// Every process, in the order they are shown.

@@ -11,7 +11,7 @@ use super::{Input, InputKind, Inputs, Output, Process, Progress, indicator, of_i
 use crate::app::error::AppError;
 use crate::app::snapshot::Snapshot;
 use crate::cooperation::{CentreFit, Fit, Kept, Spread, TwoMode, agreement, centre_fits, centres, kept, spread};
-use crate::model::{Grouping, Id, Kind, UnitIndex, Value};
+use crate::model::{Grouping, Kind, UnitIndex, Value};
 
 pub(super) static PROCESS: Process = Process {
     id: "travel-fit",
@@ -138,13 +138,7 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
     let report = vec![
         ("n", Tree::count(among.count())),
         ("grouping", about(grouping)),
-        (
-            "travel",
-            Tree::fields([
-                ("id", Tree::text(judge.ways.relation.id.as_str())),
-                ("note", judge.ways.relation.note.as_deref().map_or(Tree::Null, Tree::text)),
-            ]),
-        ),
+        ("travel", judge.ways.about()),
         ("of", size.map_or(Tree::Null, |size| Tree::text(size.id.as_str()))),
         ("whole", Tree::fields(whole(&judge, &judged))),
         ("groups", Tree::List((0..judged.graph.group_count()).map(|at| group_fields(&judge, &judged, at)).collect())),
@@ -159,24 +153,15 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
     sources.extend(size.map(|size| size.source.clone()));
     sources.extend(judge.flows.as_ref().map(|flows| flows.relation.source.clone()));
     sources.extend(others.iter().map(|other| other.source.clone()));
-    let mut seen: Vec<Id> = Vec::new();
-    sources.retain(|id| {
-        !seen.contains(id) && {
-            seen.push(id.clone());
-            true
-        }
-    });
     let units = Some(table(&among, &judged));
     Ok(Outcome { process: PROCESS.id, report, units, rows: Vec::new(), sources })
 }
 
 /// What a grouping is, with what a reader must know of it.
 pub(super) fn about(grouping: &Grouping) -> Tree {
-    let title =
-        Tree::Fields(grouping.title.iter().map(|(language, text)| (language.to_owned(), Tree::text(text))).collect());
     Tree::fields([
         ("id", Tree::text(grouping.id.as_str())),
-        ("title", title),
+        ("title", Tree::titles(&grouping.title)),
         ("year", Tree::whole(grouping.year.get().into())),
         ("note", grouping.note.as_deref().map_or(Tree::Null, Tree::text)),
     ])

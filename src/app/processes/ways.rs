@@ -1,6 +1,7 @@
 //! Minutes between the units analysed, by their places, from a relation that gives minutes.
 
 use super::among::Among;
+use super::outcome::Tree;
 use super::{Input, InputKind, Inputs, of_input};
 use crate::app::error::AppError;
 use crate::app::relations::{MINUTES, find_with_minutes, measure, position};
@@ -13,6 +14,10 @@ pub(super) const TRAVEL: Input = Input::optional(
     "The relation that gives minutes: its id; travel, else the first that does, when not given.",
 );
 
+/// What is said where nothing gives minutes.
+pub(super) const NO_MINUTES: &str = "no relation of this dataset gives minutes, so nothing is known of travel; its manifest \
+                                     needs [roads], or [[relations]] with a measure minutes";
+
 /// How long it takes from unit to unit.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ways<'a> {
@@ -22,21 +27,28 @@ pub(super) struct Ways<'a> {
 }
 
 impl<'a> Ways<'a> {
-    /// By the relation that the inputs name.
+    /// By the relation that the inputs name; `None` where none is named and no relation of the dataset gives minutes.
     ///
     /// # Errors
-    /// When it gives no minutes, or none is named and no relation of the dataset does.
-    pub(super) fn read(among: &'a Among<'_>, inputs: &Inputs) -> Result<Self, AppError> {
-        let dataset = among.dataset();
-        let found = find_with_minutes(dataset, inputs.text(TRAVEL.id)).map_err(of_input(TRAVEL.id))?;
+    /// When the one named is unknown or gives no minutes.
+    pub(super) fn find(among: &'a Among<'_>, inputs: &Inputs) -> Result<Option<Self>, AppError> {
+        let found = find_with_minutes(among.dataset(), inputs.text(TRAVEL.id)).map_err(of_input(TRAVEL.id))?;
         let found = found.and_then(|relation| Some((relation, measure(relation, MINUTES)?)));
-        let (relation, minutes) = found.ok_or_else(|| AppError::Unfit {
-            why:
-                "no relation of this dataset gives minutes, so nothing is known of travel; its manifest needs [roads], \
-                  or [[relations]] with a measure minutes"
-                    .to_owned(),
-        })?;
-        Ok(Self { relation, units: among.units(), minutes })
+        Ok(found.map(|(relation, minutes)| Self { relation, units: among.units(), minutes }))
+    }
+
+    /// As [`Ways::find`], where there must be one.
+    ///
+    /// # Errors
+    /// Also when no relation of the dataset gives minutes.
+    pub(super) fn read(among: &'a Among<'_>, inputs: &Inputs) -> Result<Self, AppError> {
+        Self::find(among, inputs)?.ok_or_else(|| AppError::Unfit { why: NO_MINUTES.to_owned() })
+    }
+
+    /// What it is, for the answer.
+    pub(super) fn about(self) -> Tree {
+        let note = self.relation.note.as_deref().map_or(Tree::Null, Tree::text);
+        Tree::fields([("id", Tree::text(self.relation.id.as_str())), ("note", note)])
     }
 
     /// From one unit to another; 0 to itself, `None` where no way is known.

@@ -7,6 +7,7 @@ mod cooperation;
 mod crosswalk;
 mod error;
 mod flows;
+mod institutions;
 mod keyed;
 mod networks;
 mod participation;
@@ -20,11 +21,11 @@ mod units;
 pub use self::error::BuildError;
 
 use crate::io::files::Files;
-use crate::io::manifest::Manifest;
+use crate::io::manifest::{ConditionEntry, Manifest};
 use crate::io::report::{Report, Section};
 use crate::model::{
     About, BoundarySet, Dataset, DatasetParts, Grouping, Id, Membership, NameRules, Register, RegisterEntry, Relation,
-    Roads, Source, Unit, Year,
+    Roads, RuleSet, Source, Unit, Year,
 };
 
 /// What every reader needs.
@@ -70,6 +71,7 @@ pub fn build(manifest: &str, files: &dyn Files) -> Result<(Dataset, Report), Bui
     let mut relations = read_relations(&context, &boundaries, sections)?;
     let land = places::Land { units: &units, boundaries: &boundaries, indicators: &indicators };
     let roads = read_roads(&context, &land, sections)?;
+    let institutions = institutions::read(&context, &land, sections)?;
     let ground = boundaries.first().filter(|_| !manifest.dataset.schematic);
     let known = travel::Known { units: &units, ground, indicators: &indicators, groupings: &groupings };
     let reckoned = travel::reckon(&context, roads.as_ref(), &known, &mut relations, sections)?;
@@ -93,6 +95,8 @@ pub fn build(manifest: &str, files: &dyn Files) -> Result<(Dataset, Report), Bui
         participations: records.participations,
         memberships,
         roads,
+        rules: rules(&manifest),
+        institutions,
         sources: sources(&manifest),
     })?;
     report.holds = holdings(&dataset);
@@ -227,6 +231,17 @@ fn about(manifest: &Manifest) -> About {
     }
 }
 
+fn rules(manifest: &Manifest) -> Vec<RuleSet> {
+    let rules = |section: &crate::io::manifest::RulesSection| RuleSet {
+        id: section.id.clone(),
+        title: section.title.clone(),
+        source: section.source.clone(),
+        note: section.note.clone(),
+        conditions: section.conditions.iter().filter_map(ConditionEntry::condition).collect(),
+    };
+    manifest.rules.iter().map(rules).collect()
+}
+
 fn sources(manifest: &Manifest) -> Vec<Source> {
     let source = |section: &crate::io::manifest::SourceSection| Source {
         id: section.id.clone(),
@@ -251,6 +266,8 @@ fn holdings(dataset: &Dataset) -> Vec<(String, usize)> {
         ("projects", dataset.projects().len()),
         ("participations", dataset.participations().len()),
         ("memberships", dataset.memberships().len()),
+        ("rule sets", dataset.rules().len()),
+        ("institutions", dataset.institutions().len()),
         ("sources", dataset.sources().len()),
     ];
     counts.map(|(what, count)| (what.to_owned(), count)).into()

@@ -90,3 +90,182 @@ fn what_is_wrong_with_a_question_about_fit_is_told() {
         assert!(detail.contains(right), "{inputs}: {detail}");
     }
 }
+
+#[test]
+fn partners_of_kongsberg_are_ranked_with_reasons_and_the_best_sets_meet_every_condition() {
+    let server = Server::start();
+    let inputs = json!({
+        "unit": "0604", "minutes": 60, "most": 4, "inhabitants": 40_000, "connected": "land", "council": "same",
+        "experience": "takes_part.rff", "rules": "forkommune",
+    });
+    let found = execute(&server, "consortium", &inputs).json();
+    assert!(found["grouping"]["note"].as_str().expect("a note").contains("Ufullstendig"));
+    let partners = found["partners"].as_array().expect("partners");
+    let scores: Vec<f64> = partners.iter().map(|one| float(&one["score"])).collect();
+    assert!(scores.windows(2).all(|pair| pair[0] >= pair[1]) && !scores.is_empty());
+    for partner in partners {
+        assert!(float(&partner["minutes"]) <= 60.0);
+        assert_eq!(texts_of(&partner["common"]), ["Kongsbergregionen"]);
+        let reasons = texts_of(&partner["reasons"]).join("; ");
+        assert!(reasons.contains("minutes away") && reasons.contains("Kongsbergregionen"), "{reasons}");
+    }
+    let sets = found["sets"].as_array().expect("sets");
+    assert!(!sets.is_empty() && found["search"]["complete"] == true);
+    for set in sets {
+        let members = texts(&set["members"], "number");
+        assert!(members.contains(&"0604") && (2..=4).contains(&members.len()));
+        assert!(float(&set["size"]) >= 40_000.0 && set["connected"] == true, "{set}");
+        assert_eq!(texts_of(&set["common"]), ["Kongsbergregionen"]);
+        assert!(!set["experienced"].as_array().expect("some").is_empty());
+        let verdicts = &set["rules"]["conditions"];
+        assert_eq!(texts(verdicts, "verdict"), ["met", "unknown", "met"]);
+        assert_eq!(verdicts[1]["why"], "the dataset has no table of institutions");
+        assert_eq!(set["rules"]["verdict"], "unknown");
+    }
+    let csv = server.post("/processes/consortium/execution?f=csv", &json!({ "inputs": inputs }), &[]);
+    assert!(String::from_utf8(csv.body).expect("text").starts_with("number,name,status,score,minutes,partner\n"));
+    let (id, _) = job(&server, "consortium", &inputs);
+    let classes = server.json(&format!("/groupings/job.{id}.partner"));
+    assert_eq!(texts(&classes["groups"], "id"), ["asks", "in-best-set", "partner"]);
+}
+
+fn texts_of(list: &Value) -> Vec<&str> {
+    list.as_array().expect("a list").iter().map(|one| one.as_str().expect("text")).collect()
+}
+
+#[test]
+fn a_climate_network_has_three_partners_or_more_and_may_cross_the_sea() {
+    let server = Server::start();
+    let inputs = json!({ "unit": "1835", "rules": "climate-network", "connected": "sea", "minutes": 600 });
+    let found = execute(&server, "consortium", &inputs).json();
+    for set in found["sets"].as_array().expect("sets") {
+        assert!(set["members"].as_array().expect("members").len() >= 3);
+        assert_eq!(set["rules"]["verdict"], "met");
+    }
+    assert!(found["rules"]["set"]["note"].as_str().expect("a note").contains("minst fire"));
+    // By land Træna has nobody: said with what there is without that.
+    let land = json!({ "unit": "1835", "rules": "climate-network", "connected": "land", "minutes": 600 });
+    let none = execute(&server, "consortium", &land).json();
+    assert_eq!(none["sets"], json!([]));
+    let why = &none["why_none"];
+    let connected = why.as_array().expect("why").iter().find(|one| one["condition"] == "connected").expect("named");
+    assert!(connected["why"].as_str().expect("why").contains("without it there are sets"), "{why}");
+    assert!(connected["members"].as_array().expect("members").len() >= 3);
+}
+
+#[test]
+fn a_condition_nobody_meets_is_told_with_the_nearest_miss() {
+    let server = Server::start();
+    let near = execute(&server, "consortium", &json!({ "unit": "1835", "minutes": 10 })).json();
+    assert_eq!((&near["n"], &near["sets"]), (&json!(0), &json!([])));
+    let miss = near["why_none"][0]["nearest_misses"][0]["why"].as_str().expect("why");
+    assert!(
+        near["why_none"][0]["why"].as_str().expect("why").starts_with("1 or more partners are needed, and 0"),
+        "{near}"
+    );
+    assert!(miss.ends_with("minutes away"), "{miss}");
+    assert_eq!(near["conditions"][0]["kept_out_by_it_alone"], 421);
+
+    let many = json!({ "unit": "0633", "minutes": 90, "inhabitants": 900_000, "most": 3 });
+    let many = execute(&server, "consortium", &many).json();
+    let why = &many["why_none"][0];
+    assert_eq!(why["condition"], "inhabitants");
+    assert!(why["why"].as_str().expect("why").starts_with("the largest set of up to 3 members has "), "{why}");
+    assert!(float(&why["size"]) < 900_000.0);
+    assert_eq!(why["members"].as_array().expect("members").len(), 3);
+}
+
+#[test]
+fn the_smallest_region_that_reaches_a_number_is_connected_and_proven() {
+    let server = Server::start();
+    let inputs = json!({ "unit": "0633", "inhabitants": 30_000 });
+    let found = execute(&server, "smallest-region", &inputs).json();
+    assert_eq!(found["search"]["exact"], true, "{found}");
+    let members = texts(&found["members"], "number");
+    assert!(members.contains(&"0633") && float(&found["size"]) >= 30_000.0);
+    assert_eq!((float(&found["too_few"]) as usize + 1, float(&found["n"]) as usize), (members.len(), members.len()));
+    let sizes: f64 = found["members"].as_array().expect("members").iter().map(|one| float(&one["size"])).sum();
+    assert!((sizes - float(&found["size"])).abs() < 1e-9);
+    // One alone is enough for its own inhabitants.
+    let alone = execute(&server, "smallest-region", &json!({ "unit": "0604", "inhabitants": 20_000 })).json();
+    assert_eq!(texts(&alone["members"], "number"), ["0604"]);
+    let few = execute(&server, "smallest-region", &json!({ "unit": "0633", "inhabitants": 400_000, "most": 3 })).json();
+    assert_eq!((&few["n"], &few["members"]), (&Value::Null, &json!([])));
+    assert!(few["why_none"]["why"].as_str().expect("why").contains("the largest has "), "{}", few["why_none"]);
+    let (id, _) = job(&server, "smallest-region", &inputs);
+    let region = server.json(&format!("/groupings/job.{id}.region"));
+    let drawn =
+        region["groups"].as_array().expect("groups").iter().map(|one| one["members"].as_array().map_or(0, Vec::len));
+    assert_eq!(drawn.sum::<usize>(), members.len());
+}
+
+#[test]
+fn white_spots_are_told_with_what_holds_and_unknown_is_not_low() {
+    let server = Server::start();
+    let found = execute(&server, "white-spots", &json!({})).json();
+    assert!(found["grouping"]["note"].as_str().expect("a note").contains("23 av om lag 66"));
+    assert_eq!(found["counts"]["low"]["unknown"], 223);
+    let kinds = ["white-spot", "possible", "two-of-three", "one-of-three", "none-of-three"];
+    let sum: f64 = kinds.iter().map(|kind| float(&found["counts"][kind])).sum();
+    assert!((sum - 422.0).abs() < 1e-9);
+    let limit = float(&found["participation"]["low_at_most"]);
+    let spots = found["white_spots"].as_array().expect("spots");
+    assert!(!spots.is_empty());
+    for spot in spots {
+        assert!(float(&spot["value"]) <= limit && float(&spot["minutes"]) > 60.0, "{spot}");
+        assert_eq!((&spot["in_no_network"], &spot["unknown"]), (&json!(true), &json!([])));
+        let profile = server.json(&format!("/municipalities/{}", spot["number"].as_str().expect("a number")));
+        assert_eq!(profile["networks"], json!([]), "{spot}");
+    }
+    for spot in found["possible"].as_array().expect("possible") {
+        assert_eq!((&spot["value"], &spot["low"], &spot["unknown"]), (&Value::Null, &Value::Null, &json!(["low"])));
+    }
+    let (id, _) = job(&server, "white-spots", &json!({ "at_most": 2, "minutes": 45 }));
+    let grouping = server.json(&format!("/groupings/job.{id}.white_spot"));
+    assert_eq!(texts(&grouping["groups"], "id"), kinds);
+    assert_eq!(server.get(&format!("/tiles/municipalities/4/8/4?properties=job.{id}.white_spot")).status, 200);
+    let tested = json!({ "distance": "population" });
+    let tested = execute(&server, "white-spots", &tested).json();
+    assert_eq!(tested["distance"]["from"]["indicator"], "population");
+}
+
+#[test]
+fn what_is_wrong_with_a_question_about_partners_is_told() {
+    let server = Server::start();
+    for (process, inputs, right) in [
+        ("consortium", json!({}), "input unit: consortium needs it: a unit's number, or lon and lat"),
+        ("consortium", json!({ "unit": "0600" }), "input unit: no municipality has the number \"0600\" in 2018"),
+        ("consortium", json!({ "unit": "0604", "lon": 9.6, "lat": 59.6 }), "either unit, or lon and lat"),
+        ("consortium", json!({ "lon": 9.6 }), "needs both lon and lat"),
+        ("consortium", json!({ "lon": -40, "lat": 10 }), "the dataset lies between longitude"),
+        ("consortium", json!({ "unit": "0604", "least": 5, "most": 3 }), "input most: 3 is below least, which is 5"),
+        ("consortium", json!({ "unit": "0604", "most": 9 }), "a whole number from 2 to 8"),
+        ("consortium", json!({ "unit": "0604", "connected": "travel" }), "relations of neighbours: land, sea"),
+        ("consortium", json!({ "unit": "0301", "council": "same" }), "0301 Oslo is in no group of regional-council"),
+        (
+            "consortium",
+            json!({ "unit": "0604", "rules": "luck" }),
+            "there is no set of rules \"luck\"; known: forkommune",
+        ),
+        ("consortium", json!({ "unit": "0604", "similar": ["schemes"] }), "0604 Kongsberg has no value of schemes"),
+        ("consortium", json!({ "unit": "0604", "units": "small = TRUE" }), "input units: "),
+        ("smallest-region", json!({ "unit": "0604" }), "input inhabitants: smallest-region needs it"),
+        (
+            "smallest-region",
+            json!({ "unit": "1835", "inhabitants": 5000 }),
+            "hangs together by land with no other unit",
+        ),
+        ("smallest-region", json!({ "unit": "0604", "inhabitants": 9_000_000 }), "other units, which have "),
+        (
+            "smallest-region",
+            json!({ "unit": "0604", "inhabitants": 1, "relation": "nearest" }),
+            "relations of neighbours",
+        ),
+        ("white-spots", json!({ "participation": "luck" }), "input participation: there is no indicator"),
+        ("white-spots", json!({ "grouping": "luck" }), "input grouping: there is no grouping"),
+        ("white-spots", json!({ "units": "small_district = FALSE" }), "none of the units has a value of schemes"),
+    ] {
+        let detail = execute(&server, process, &inputs).problem(400);
+        assert!(detail.contains(right), "{process} {inputs}: {detail}");
+    }
+}
