@@ -61,6 +61,8 @@ mod tests {
         (a - b).abs() < 1e-9
     }
 
+    type Pair = (u32, u32);
+
     /// The definitions: every pair of units is looked at, and entropies are sums over whole tables.
     fn by_pairs_and_entropies(groups: &[(u32, u32)]) -> (f64, f64) {
         let (mut together, mut one, mut other, mut all) = (0.0, 0.0, 0.0, 0.0);
@@ -73,9 +75,9 @@ mod tests {
             }
         }
         let expected = one * other / all;
-        let most = (one + other) / 2.0;
+        let most = f64::midpoint(one, other);
         let rand = if close(most, expected) { 1.0 } else { (together - expected) / (most - expected) };
-        let entropy = |same: &dyn Fn(&(u32, u32), &(u32, u32)) -> bool| {
+        let entropy = |same: &dyn Fn(&Pair, &Pair) -> bool| {
             let share = |a| groups.iter().filter(|b| same(a, b)).count() as f64 / groups.len() as f64;
             groups.iter().map(|a| -share(a).ln()).sum::<f64>() / groups.len() as f64
         };
