@@ -89,7 +89,7 @@ const MORE: &[Input] = &[
     Input::optional(
         "experience",
         InputKind::Indicator,
-        "Experience is a value above 0 of this indicator: takes_part.rff.",
+        "Experience is a value above 0 of this indicator, such as takes_part of a scheme.",
     ),
     Input::usual(
         "experienced",
@@ -104,7 +104,7 @@ const MORE: &[Input] = &[
     ),
     Input::optional("similar", InputKind::Texts, "Partners are the better the more alike in these: ids of indicators."),
     Input::optional("complementary", InputKind::Texts, "Partners are the better the more unlike in these."),
-    Input::optional("rules", InputKind::Text, "Judge the sets by these rules of the dataset: forkommune."),
+    Input::optional("rules", InputKind::Text, "Judge the sets by these rules of the dataset: their id."),
     Input::optional("units", InputKind::Filter, "Only partners that this filter is true of (CQL2 text)."),
     Input::usual("partners", InputKind::Whole { least: 1, most: 1000 }, "20", "How many partners are listed."),
     Input::usual("sets", InputKind::Whole { least: 1, most: 100 }, "5", "How many sets are listed."),

@@ -153,7 +153,7 @@ fn refuse_too_much(question: &Question<'_>, ties: &Ties<'_>, component: &[u32], 
         others => format!("with {others} other units"),
     };
     let why = format!(
-        "{} asked for, but {} {} hangs together by {} {others}, which have {whole} together ({})",
+        "{} asked for, but {} {} hangs together by {} {others}: in all {whole} ({})",
         question.least, unit.number, unit.name, ties.relation.id, question.of.id
     );
     Err(AppError::Input { name: "inhabitants".to_owned(), why })

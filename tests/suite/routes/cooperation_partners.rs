@@ -255,7 +255,7 @@ fn what_is_wrong_with_a_question_about_partners_is_told() {
             json!({ "unit": "1835", "inhabitants": 5000 }),
             "hangs together by land with no other unit",
         ),
-        ("smallest-region", json!({ "unit": "0604", "inhabitants": 9_000_000 }), "other units, which have "),
+        ("smallest-region", json!({ "unit": "0604", "inhabitants": 9_000_000 }), " other units: in all "),
         (
             "smallest-region",
             json!({ "unit": "0604", "inhabitants": 1, "relation": "nearest" }),
