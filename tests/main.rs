@@ -27,10 +27,12 @@ mod suite {
     mod roads;
     mod routes;
     mod scan;
+    mod scheme_rules;
     mod spatial_statistics;
     mod textbook;
     mod tidy;
     mod tiles;
     mod travel;
+    mod travel_fit;
     mod weights;
 }

@@ -129,6 +129,8 @@ pub(crate) fn dataset_with(change: impl FnOnce(&mut DatasetParts)) -> Dataset {
         networks: Vec::new(),
         memberships: Vec::new(),
         roads: None,
+        rules: Vec::new(),
+        institutions: Vec::new(),
         sources: vec![Source {
             id: id("tests"),
             title: "Squares".to_owned(),

@@ -212,6 +212,7 @@ fn version_of(dataset: &Dataset) -> u64 {
     }
     words(format!("{:?}", (dataset.projects(), dataset.participations(), dataset.memberships(), dataset.sources())));
     words(format!("{:?}", dataset.networks()));
+    words(format!("{:?}", (dataset.rules(), dataset.institutions())));
     for relation in dataset.relations() {
         hash_pairs(relation, &mut hasher);
     }

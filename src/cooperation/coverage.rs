@@ -90,40 +90,6 @@ fn piece(graph: &Graph, start: u32, number: u32, members: usize, seen: &mut [See
     (units.len() < members).then_some(units)
 }
 
-/// How far members are apart.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Spread {
-    /// The two that are furthest apart, of those that any way joins, and their minutes.
-    pub furthest: Option<(u32, u32, f64)>,
-    /// The mean over all pairs that any way joins.
-    pub mean_minutes: Option<f64>,
-    /// How many pairs a way joins.
-    pub reachable_pairs: usize,
-    /// How many pairs no way joins.
-    pub unreachable_pairs: usize,
-}
-
-/// How far members are apart by the minutes of each two, `None` where no way leads.
-pub fn spread(members: &[u32], minutes: impl Fn(u32, u32) -> Option<f64>) -> Spread {
-    let mut found = Spread::default();
-    let mut sum = 0.0;
-    for (place, &one) in members.iter().enumerate() {
-        for &other in &members[place + 1..] {
-            let Some(minutes) = minutes(one, other) else {
-                found.unreachable_pairs += 1;
-                continue;
-            };
-            found.reachable_pairs += 1;
-            sum += minutes;
-            if found.furthest.is_none_or(|(_, _, most)| minutes > most) {
-                found.furthest = Some((one, other, minutes));
-            }
-        }
-    }
-    found.mean_minutes = (found.reachable_pairs > 0).then(|| sum / found.reachable_pairs as f64);
-    found
-}
-
 /// What a network has of another group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct GroupShare {
@@ -184,15 +150,6 @@ mod tests {
         assert_eq!((found.is_connected(), found.cut_off()), (false, vec![0, 4]));
         assert_eq!(found.enclaves, [[3]], "only members lead from it");
         assert!(!shape(&graph(2, &[]), &[]).is_connected());
-    }
-
-    #[test]
-    fn the_spread_counts_pairs_that_no_way_joins_and_never_as_zero_minutes() {
-        let minutes = |one, other| (other != 9).then(|| f64::from(other - one));
-        let found = spread(&[1, 3, 6, 9], minutes);
-        assert_eq!((found.furthest, found.mean_minutes), (Some((1, 6, 5.0)), Some(10.0 / 3.0)));
-        assert_eq!((found.reachable_pairs, found.unreachable_pairs), (3, 3));
-        assert_eq!(spread(&[1], minutes), Spread::default(), "one alone is nowhere apart");
     }
 
     #[test]

@@ -4,19 +4,29 @@
 //! Pure functions of places (a unit is its place in the dataset); nothing here knows
 //! names, datasets or requests.
 
+mod agreement;
 mod brokers;
+mod consortium;
 mod coverage;
+mod fit;
 mod graph;
 mod leiden;
 mod overlap;
 pub mod regions;
+mod smallest_region;
+mod spread;
 mod together;
 mod two_mode;
 
+pub use agreement::{Agreement, agreement};
 pub use brokers::{Betweenness, betweenness, tied_by};
-pub use coverage::{GroupShare, Shape, Spread, group_shares, shape, spread};
+pub use consortium::{Aim, Candidate, Common, Consortia, Consortium, Effort, Wanted, consortia};
+pub use coverage::{GroupShare, Shape, group_shares, shape};
+pub use fit::{CentreFit, Fit, Kept, Way, centre_fits, centres, kept};
 pub use graph::{Graph, GraphError};
 pub use leiden::{Communities, CommunityLevel, LeidenOptions, leiden, modularity};
 pub use overlap::{KindOverlap, Overlap, kind_overlaps, overlaps};
+pub use smallest_region::{Region, RegionQuery, SmallestRegion, smallest_region};
+pub use spread::{Spread, spread};
 pub use together::{Together, together};
 pub use two_mode::{TwoMode, TwoModeError};

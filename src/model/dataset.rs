@@ -12,6 +12,7 @@ use super::indicator::Indicator;
 use super::name::{Id, Title, Year};
 use super::relation::Relation;
 use super::roads::Roads;
+use super::rules::{Institution, RuleSet};
 use super::source::Source;
 use super::unit::{Unit, UnitIndex, UnitNumber};
 
@@ -83,6 +84,10 @@ pub struct DatasetParts {
     pub memberships: Vec<Membership>,
     /// The road network travel is reckoned on, and where people are.
     pub roads: Option<Roads>,
+    /// What schemes ask of those who apply together.
+    pub rules: Vec<RuleSet>,
+    /// Institutions that may take part beside units.
+    pub institutions: Vec<Institution>,
     /// Where everything comes from.
     pub sources: Vec<Source>,
 }
@@ -172,6 +177,7 @@ impl Dataset {
         check_ids("relations", parts.relations.iter().map(|r| &r.id))?;
         check_ids("groupings", parts.groupings.iter().map(|g| &g.id))?;
         check_ids("projects", parts.projects.iter().map(|p| &p.id))?;
+        check_ids("rule sets", parts.rules.iter().map(|r| &r.id))?;
         check_lengths(&parts)?;
         check_sources(&parts)?;
         check_contents(&parts)?;
@@ -275,6 +281,16 @@ impl Dataset {
         self.parts.roads.as_ref()
     }
 
+    /// What schemes ask of those who apply together.
+    pub fn rules(&self) -> &[RuleSet] {
+        &self.parts.rules
+    }
+
+    /// The institutions; none where the dataset has no table of them.
+    pub fn institutions(&self) -> &[Institution] {
+        &self.parts.institutions
+    }
+
     /// Everything to credit.
     pub fn sources(&self) -> &[Source] {
         &self.parts.sources
@@ -332,7 +348,9 @@ fn check_sources(parts: &DatasetParts) -> Result<(), DatasetError> {
         .chain(parts.projects.iter().map(|p| ("project", &p.id, &p.source)))
         .chain(parts.networks.iter().map(|n| ("network", &n.id, &n.source)))
         .chain(parts.memberships.iter().map(|m| ("membership", &m.network, &m.source)))
-        .chain(parts.roads.iter().map(|r| ("road network", &r.source, &r.source)));
+        .chain(parts.roads.iter().map(|r| ("road network", &r.source, &r.source)))
+        .chain(parts.rules.iter().map(|r| ("rule set", &r.id, &r.source)))
+        .chain(parts.institutions.iter().map(|i| ("institution of kind", &i.kind, &i.source)));
     for (what, id, source) in references {
         if !known.contains(source) {
             return Err(DatasetError::UnknownSource { what, id: id.to_string(), source_id: source.to_string() });
@@ -394,6 +412,12 @@ fn check_contents(parts: &DatasetParts) -> Result<(), DatasetError> {
         }
     }
     check_networks(parts)?;
+    for institution in &parts.institutions {
+        if institution.unit.get() >= units {
+            let why = format!("{:?} lies in no unit", institution.name);
+            return Err(malformed("institution of kind", &institution.kind, why));
+        }
+    }
     if let Some(roads) = parts.roads.as_ref().filter(|r| r.places().iter().any(|place| place.unit.get() >= units)) {
         return Err(malformed("road network", &roads.source, "a place belongs to no unit".to_owned()));
     }

@@ -51,6 +51,8 @@ fn a_bare_dataset_without_boundaries_reads_back_equal() {
         networks: Vec::new(),
         memberships: Vec::new(),
         roads: None,
+        rules: Vec::new(),
+        institutions: Vec::new(),
         sources: Vec::new(),
         ..rich
     };
@@ -133,6 +135,10 @@ fn tampered_tables_are_refused_with_table_row_and_column() {
         ("UPDATE participations SET role = 'boss' WHERE fid = 1", "column \"role\""),
         ("UPDATE indicators SET source = 'nobody' WHERE fid = 1", "nobody"),
         ("UPDATE indicators SET title = '{' WHERE fid = 1", "column \"title\""),
+        ("UPDATE rule_conditions SET strength = 'may' WHERE fid = 1", "column \"strength\""),
+        ("UPDATE rule_conditions SET value = 'many' WHERE fid = 3", "\"rule_conditions\", row 3, column \"value\""),
+        ("UPDATE rule_conditions SET demand = 'luck' WHERE fid = 1", "least_members"),
+        ("UPDATE institutions SET number = '7777' WHERE fid = 1", "column \"number\""),
         ("UPDATE projects SET year = 12 WHERE fid = 1", "12 is not a year"),
         ("UPDATE road_links SET way = 'rail' WHERE fid = 2", "\"road_links\", row 2, column \"way\""),
         ("UPDATE road_links SET minutes = NULL WHERE fid = 1", "row 1, column \"minutes\""),

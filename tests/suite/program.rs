@@ -117,3 +117,16 @@ fn an_analysis_that_cannot_be_says_why_and_ends_with_1() {
     }
     assert_eq!(nabolag(&["analyse", "global-moran", "-i", "indicator"]).status.code(), Some(2));
 }
+
+#[test]
+fn partners_are_found_from_the_shell() {
+    let found =
+        nabolag(&["analyse", "embedded", "consortium", "-i", "unit=0604", "-i", "minutes=45", "-i", "council=same"]);
+    assert!(found.status.success(), "{}", text(&found.stderr));
+    let found: serde_json::Value = serde_json::from_slice(&found.stdout).expect("JSON");
+    assert_eq!((&found["process"], &found["unit"]["name"]), (&"consortium".into(), &"Kongsberg".into()));
+    assert!(found["sets"].as_array().is_some_and(|sets| !sets.is_empty()), "{found}");
+    let csv = nabolag(&["analyse", "white-spots", "--format", "csv"]);
+    assert!(csv.status.success(), "{}", text(&csv.stderr));
+    assert!(text(&csv.stdout).starts_with("number,name,status,white_spot,low,far,in_no_network,minutes\n"));
+}

@@ -3,9 +3,9 @@
 
 use geo::{LineString, MultiPolygon, Polygon, polygon};
 use nabolag::model::{
-    About, BoundarySet, Contact, Dataset, DatasetParts, Direction, Group, Grouping, Id, Indicator, Kind, Link, LonLat,
-    Membership, Network, Participation, Period, Place, Project, Relation, RoadLink, Roads, Role, Source, Title,
-    TravelRules, Unit, UnitIndex, UnitNumber, Value, Way, Year,
+    About, BoundarySet, Condition, Contact, Dataset, DatasetParts, Demand, Direction, Group, Grouping, Id, Indicator,
+    Institution, Kind, Link, LonLat, Membership, Network, Participation, Period, Place, Project, Relation, RoadLink,
+    Roads, Role, RuleSet, Source, Strength, Title, TravelRules, Unit, UnitIndex, UnitNumber, Value, Way, Year,
 };
 
 pub(crate) fn id(text: &str) -> Id {
@@ -235,6 +235,34 @@ fn roads() -> Roads {
     roads
 }
 
+fn rules() -> Vec<RuleSet> {
+    let condition = |strength, demand| Condition { strength, demand, title: title("Krav", "Demand") };
+    let set = |name: &str, note: Option<&str>, conditions| RuleSet {
+        id: id(name),
+        title: title("Regler", "Rules"),
+        source: id("ssb"),
+        note: note.map(str::to_owned),
+        conditions,
+    };
+    let owner = condition(Strength::Must, Demand::Owner(vec![id("municipality"), id("county")]));
+    let institution = condition(Strength::Must, Demand::Institution(id("research")));
+    vec![
+        set("b", Some("as of 2018"), vec![owner, institution, condition(Strength::Should, Demand::LeastMembers(2))]),
+        set("a", None, vec![condition(Strength::Must, Demand::LeastMembers(3))]),
+    ]
+}
+
+fn institutions() -> Vec<Institution> {
+    let institution = |name: &str, unit, point| Institution {
+        name: name.to_owned(),
+        kind: id("research"),
+        unit: UnitIndex(unit),
+        point,
+        source: id("kartverket"),
+    };
+    vec![institution("Åsgård, \"FoU\"", 2, point(10.1, 1.0 / 3.0)), institution("", 0, None)]
+}
+
 fn sources() -> Vec<Source> {
     let source = |name: &str, url: Option<&str>, year| Source {
         id: id(name),
@@ -279,6 +307,8 @@ pub(crate) fn parts() -> DatasetParts {
         networks: networks(),
         memberships,
         roads: Some(roads()),
+        rules: rules(),
+        institutions: institutions(),
         sources: sources(),
     }
 }

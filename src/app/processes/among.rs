@@ -23,6 +23,11 @@ pub(super) struct Among<'a> {
 }
 
 impl<'a> Among<'a> {
+    /// All units.
+    pub(super) fn all(snapshot: &'a Snapshot) -> Self {
+        Self { snapshot, units: snapshot.dataset().unit_indices().collect() }
+    }
+
     /// The units that the filter of the inputs leaves; all without one.
     pub(super) fn read(snapshot: &'a Snapshot, inputs: &Inputs) -> Result<Self, AppError> {
         let all = snapshot.dataset().unit_indices();
@@ -57,6 +62,11 @@ impl<'a> Among<'a> {
     /// The place of a unit, where it is among them.
     pub(super) fn place(&self, unit: UnitIndex) -> Option<u32> {
         u32::try_from(self.units.binary_search(&unit).ok()?).ok()
+    }
+
+    /// The units, ascending.
+    pub(super) fn units(&self) -> &[UnitIndex] {
+        &self.units
     }
 
     /// The units at these places.
@@ -103,7 +113,7 @@ impl<'a> Among<'a> {
 
     /// The grouping with this id.
     pub(super) fn grouping(&self, id: &str) -> Result<&'a Grouping, AppError> {
-        self.dataset().grouping(id).ok_or_else(|| AppError::Unknown {
+        self.snapshot.grouping(id).ok_or_else(|| AppError::Unknown {
             what: "grouping",
             id: id.to_owned(),
             known: self.dataset().groupings().iter().map(|grouping| grouping.id.to_string()).collect(),

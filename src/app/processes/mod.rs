@@ -7,7 +7,11 @@ mod clusters;
 mod communities;
 mod compare_groups;
 mod comparison;
+mod consortium;
+mod consortium_report;
 mod error;
+mod fit_report;
+mod flows;
 mod geary;
 mod getis_ord;
 mod global_moran;
@@ -17,11 +21,13 @@ mod join_counts;
 mod local;
 mod local_moran;
 mod model;
+mod near_miss;
 mod neighbourhood;
 mod network_coverage;
 mod network_overlap;
 mod networks;
 mod outcome;
+mod partners;
 mod progress;
 mod rates;
 mod region_answer;
@@ -32,9 +38,14 @@ mod regression;
 mod report;
 mod residuals;
 mod scan;
+mod smallest_region;
 mod spatial;
 mod ties;
+mod travel_fit;
+mod verdict;
+mod ways;
 mod weights;
+mod white_spots;
 
 use super::error::AppError;
 use super::indicators::find_indicator;
@@ -90,6 +101,10 @@ static PROCESSES: &[&Process] = &[
     &network_overlap::PROCESS,
     &brokers::PROCESS,
     &communities::PROCESS,
+    &travel_fit::PROCESS,
+    &consortium::PROCESS,
+    &smallest_region::PROCESS,
+    &white_spots::PROCESS,
 ];
 
 /// Every process, in the order they are shown.

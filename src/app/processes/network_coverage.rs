@@ -1,11 +1,12 @@
 //! Coverage: how each network of a grouping lies, how far its members are apart, what it has
 //! of the counties, and who is in none or in several.
 
+use super::neighbourhood::CONTIGUITY;
 use super::networks::{GROUPING, Networks, Which, YEAR, find_grouping, notes, unfit};
 use super::outcome::{Outcome, Tree};
 use super::report::number;
 use super::spatial::UNITS;
-use super::ties::{CONTIGUITY, neighbour_relation, neighbours};
+use super::ties::{neighbour_relation, neighbours};
 use super::{Input, InputKind, Inputs, Output, Process, Progress, indicator, of_input, output};
 use crate::app::error::AppError;
 use crate::app::relations::{MINUTES, find_with_minutes, measure, position};
@@ -300,12 +301,12 @@ fn network(with: &With<'_>, place: u32, found: &Found) -> Tree {
 }
 
 fn travel(networks: &Networks<'_>, spread: &Spread) -> Tree {
-    let furthest = spread.furthest;
+    let furthest = spread.longest;
     let between = furthest.map_or(Tree::Null, |(one, other, _)| networks.units(&[one, other]));
     Tree::fields([
         ("longest_minutes", Tree::maybe(furthest.map(|(_, _, minutes)| minutes))),
         ("longest_between", between),
-        ("mean_minutes", Tree::maybe(spread.mean_minutes)),
+        ("mean_minutes", Tree::maybe(spread.mean_minutes())),
         ("pairs", Tree::count(spread.reachable_pairs)),
         ("unreachable_pairs", Tree::count(spread.unreachable_pairs)),
     ])
@@ -342,8 +343,8 @@ fn row(with: &With<'_>, place: u32, found: &Found) -> Tree {
         ("connected", shape.map_or(Tree::Null, |shape| Tree::Flag(shape.is_connected()))),
         ("cut_off", count(shape.map(|shape| shape.cut_off().len()))),
         ("enclosed", count(shape.map(|shape| shape.enclaves.concat().len()))),
-        ("longest_minutes", spread.and_then(|s| s.furthest).map_or(Tree::Null, |(_, _, minutes)| number(minutes))),
-        ("mean_minutes", Tree::maybe(spread.and_then(|spread| spread.mean_minutes))),
+        ("longest_minutes", spread.and_then(|s| s.longest).map_or(Tree::Null, |(_, _, minutes)| number(minutes))),
+        ("mean_minutes", Tree::maybe(spread.and_then(Spread::mean_minutes))),
         ("unreachable_pairs", count(spread.map(|spread| spread.unreachable_pairs))),
         ("groups", Tree::count(found.shares.len())),
         ("crosses_border", found.crosses_border().map_or(Tree::Null, Tree::Flag)),

@@ -46,6 +46,11 @@ impl Tree {
         Self::Fields(fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
     }
 
+    /// A title by language.
+    pub(super) fn titles(title: &Title) -> Self {
+        Self::Fields(title.iter().map(|(language, text)| (language.to_owned(), Self::text(text))).collect())
+    }
+
     /// Units by number and name.
     pub(super) fn units(snapshot: &Snapshot, units: impl IntoIterator<Item = UnitIndex>) -> Self {
         let named = |unit: UnitIndex| {

@@ -3,20 +3,13 @@
 
 use super::among::Among;
 use super::error::AnalysisError;
+use super::neighbourhood::CONTIGUITY;
 use super::networks::unfit;
-use super::{Input, InputKind, Inputs, of_input};
+use super::{Inputs, of_input};
 use crate::app::error::AppError;
 use crate::app::relations::{AnyRelation, DISTANCES, find_relation, leads_everywhere, measure, measured_words};
 use crate::cooperation::Graph;
 use crate::model::{Contact, Relation, UnitIndex};
-
-/// With rook, what meets in a point only does not hang together.
-pub(super) const CONTIGUITY: Input = Input::usual(
-    "contiguity",
-    InputKind::OneOf(&["queen", "rook"]),
-    "queen",
-    "With rook, units that meet in a point only are no neighbours.",
-);
 
 /// The relation of neighbours that an input names; without it the one of that id where the dataset has one, else the
 /// first relation that does not lead everywhere.
@@ -52,6 +45,25 @@ pub(super) fn neighbours(among: &Among<'_>, relation: &Relation, inputs: &Inputs
     let links = relation.links().filter(|link| !(rook && link.contact == Some(Contact::Point)));
     let ties = links.filter_map(|link| Some((among.place(link.from)?, among.place(link.to)?, 1.0)));
     Graph::new(among.count(), ties).map_err(|error| among.explain(AnalysisError::from(error)))
+}
+
+/// A relation of neighbours and its graph.
+#[derive(Debug)]
+pub(super) struct Ties<'a> {
+    pub(super) relation: &'a Relation,
+    pub(super) graph: Graph,
+}
+
+impl<'a> Ties<'a> {
+    /// By the relation that an input names; `None` when it names none.
+    ///
+    /// # Errors
+    /// When there is no such relation, or it leads from everywhere to everywhere.
+    pub(super) fn find(among: &Among<'a>, inputs: &Inputs, input: &'static str) -> Result<Option<Self>, AppError> {
+        let Some(id) = inputs.text(input) else { return Ok(None) };
+        let Some(relation) = neighbour_relation(among, inputs, input, id)? else { return Ok(None) };
+        Ok(Some(Self { relation, graph: neighbours(among, relation, inputs)? }))
+    }
 }
 
 /// A graph whose ties weigh what a relation's measure says.

@@ -7,6 +7,7 @@ mod cooperation;
 mod crosswalk;
 mod error;
 mod flows;
+mod institutions;
 mod keyed;
 mod memberships;
 mod network_table;
@@ -22,11 +23,11 @@ mod weights;
 pub use self::error::BuildError;
 
 use crate::io::files::Files;
-use crate::io::manifest::Manifest;
+use crate::io::manifest::{ConditionEntry, Manifest};
 use crate::io::report::{Report, Section};
 use crate::model::{
-    About, BoundarySet, Dataset, DatasetParts, Grouping, Id, NameRules, Register, RegisterEntry, Relation, Roads,
-    Source, Unit, Year,
+    About, BoundarySet, Dataset, DatasetParts, Grouping, Id, Indicator, NameRules, Register, RegisterEntry, Relation,
+    Roads, RuleSet, Source, Unit, Year,
 };
 
 /// What every reader needs.
@@ -55,13 +56,7 @@ pub fn build(manifest: &str, files: &dyn Files) -> Result<(Dataset, Report), Bui
     for section in &manifest.groupings {
         groupings.push(attributes::grouping(&context, section, sections)?);
     }
-    let mut indicators = Vec::new();
-    for section in &manifest.indicators {
-        indicators.extend(attributes::indicators(&context, section, sections)?);
-    }
-    for section in &manifest.participation {
-        indicators.extend(participation::read(&context, section, sections)?);
-    }
+    let mut indicators = read_indicators(&context, sections)?;
     let mut records = projects::Records::default();
     for section in &manifest.projects {
         records.read(&context, section, sections)?;
@@ -73,6 +68,7 @@ pub fn build(manifest: &str, files: &dyn Files) -> Result<(Dataset, Report), Bui
     let mut relations = read_relations(&context, &boundaries, sections)?;
     let land = places::Land { units: &units, boundaries: &boundaries, indicators: &indicators };
     let roads = read_roads(&context, &land, sections)?;
+    let institutions = institutions::read(&context, &land, sections)?;
     let ground = boundaries.first().filter(|_| !manifest.dataset.schematic);
     let known = travel::Known { units: &units, ground, indicators: &indicators, groupings: &groupings };
     let reckoned = travel::reckon(&context, roads.as_ref(), &known, &mut relations, sections)?;
@@ -98,11 +94,25 @@ pub fn build(manifest: &str, files: &dyn Files) -> Result<(Dataset, Report), Bui
         networks,
         memberships,
         roads,
+        rules: rules(&manifest),
+        institutions,
         sources: sources(&manifest),
     })?;
     report.holds = holdings(&dataset);
     debug_assert!(report.adds_up(), "every row has one outcome");
     Ok((dataset, report))
+}
+
+/// The indicators that stand in tables.
+fn read_indicators(context: &Context<'_>, sections: &mut Vec<Section>) -> Result<Vec<Indicator>, BuildError> {
+    let mut indicators = Vec::new();
+    for section in &context.manifest.indicators {
+        indicators.extend(attributes::indicators(context, section, sections)?);
+    }
+    for section in &context.manifest.participation {
+        indicators.extend(participation::read(context, section, sections)?);
+    }
+    Ok(indicators)
 }
 
 /// `takes_part` and `rff` make `takes_part.rff`.
@@ -218,6 +228,17 @@ fn about(manifest: &Manifest) -> About {
     }
 }
 
+fn rules(manifest: &Manifest) -> Vec<RuleSet> {
+    let rules = |section: &crate::io::manifest::RulesSection| RuleSet {
+        id: section.id.clone(),
+        title: section.title.clone(),
+        source: section.source.clone(),
+        note: section.note.clone(),
+        conditions: section.conditions.iter().filter_map(ConditionEntry::condition).collect(),
+    };
+    manifest.rules.iter().map(rules).collect()
+}
+
 fn sources(manifest: &Manifest) -> Vec<Source> {
     let source = |section: &crate::io::manifest::SourceSection| Source {
         id: section.id.clone(),
@@ -243,6 +264,8 @@ fn holdings(dataset: &Dataset) -> Vec<(String, usize)> {
         ("participations", dataset.participations().len()),
         ("networks", dataset.networks().len()),
         ("memberships", dataset.memberships().len()),
+        ("rule sets", dataset.rules().len()),
+        ("institutions", dataset.institutions().len()),
         ("sources", dataset.sources().len()),
     ];
     counts.map(|(what, count)| (what.to_owned(), count)).into()

@@ -47,7 +47,7 @@ pub(super) fn read(
     let manifest = context.manifest;
     let Some(first) = manifest.places.first() else { return Ok(Vec::new()) };
     let by_place = manifest.places.iter().any(|section| section.number.is_none());
-    let finder = if by_place { Some(UnitFinder::new(context, land)?) } else { None };
+    let finder = if by_place { Some(UnitFinder::new(context, land, "places")?) } else { None };
     let mut reports = Vec::new();
     let mut found = Vec::new();
     for (index, section) in manifest.places.iter().enumerate() {
@@ -87,19 +87,21 @@ fn find_indicator<'a>(land: &Land<'a>, id: &Id) -> Result<&'a Indicator, BuildEr
 }
 
 /// Which unit a point lies in: by the first boundary set that has it.
-struct UnitFinder<'a> {
+pub(super) struct UnitFinder<'a> {
     sets: Vec<(SpatialIndex, &'a BoundarySet)>,
 }
 
 impl<'a> UnitFinder<'a> {
-    fn new(context: &Context<'_>, land: &Land<'a>) -> Result<Self, BuildError> {
+    /// For the points of a section of the manifest.
+    pub(super) fn new(context: &Context<'_>, land: &Land<'a>, section: &str) -> Result<Self, BuildError> {
         if land.boundaries.is_empty() || context.manifest.dataset.schematic {
-            return Err(conflict("need number = \"column\", as there are no true [[boundaries]] to lie in".to_owned()));
+            let problem = "need number = \"column\", as there are no true [[boundaries]] to lie in".to_owned();
+            return Err(ManifestError::Conflict { section: section.to_owned(), problem }.into());
         }
         Ok(Self { sets: land.boundaries.iter().map(|set| (SpatialIndex::new(&set.polygons), set)).collect() })
     }
 
-    fn at(&self, point: LonLat) -> Option<UnitIndex> {
+    pub(super) fn at(&self, point: LonLat) -> Option<UnitIndex> {
         self.sets.iter().find_map(|(index, set)| index.at(&set.polygons, point)).map(UnitIndex::from)
     }
 }

@@ -5,6 +5,7 @@
 mod error;
 mod read;
 pub(crate) mod roads;
+mod rules;
 pub(crate) mod schema;
 mod table;
 mod write;

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::error::{GeoPackageError, ValueError};
 use super::roads;
+use super::rules;
 use super::schema::{FORMAT, VERSION};
 use super::table::{Row, Tables};
 use crate::io::complaints;
@@ -53,6 +54,8 @@ pub fn read(path: &Path) -> Outcome<Dataset> {
         networks: read_networks(&tables)?,
         memberships: read_memberships(&tables, &numbers)?,
         roads: roads::read(&tables, &numbers)?,
+        rules: rules::read(&tables)?,
+        institutions: rules::read_institutions(&tables, &numbers)?,
         sources: read_sources(&tables)?,
         projects,
         units,

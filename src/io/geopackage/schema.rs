@@ -5,6 +5,7 @@
 use std::borrow::Cow;
 
 use super::roads;
+use super::rules;
 use crate::io::sheet::{Cell, ColumnNames, Geometries, Kind, Row, Shape, Sheet};
 use crate::model::{BoundarySet, Dataset, Id, LonLat, Relation, Status, Title, UnitIndex, Value};
 
@@ -35,16 +36,16 @@ pub(super) fn plain<'a>(
     }
 }
 
-fn title(title: &Title) -> Cell<'static> {
+pub(super) fn title(title: &Title) -> Cell<'static> {
     let texts = title.iter().map(|(language, text)| (language.to_owned(), serde_json::Value::from(text)));
     Cell::Text(Cow::Owned(serde_json::Value::Object(texts.collect()).to_string()))
 }
 
-fn id(id: &Id) -> Cell<'_> {
+pub(super) fn id(id: &Id) -> Cell<'_> {
     Cell::text(id.as_str())
 }
 
-fn number(dataset: &Dataset, unit: UnitIndex) -> Cell<'_> {
+pub(super) fn number(dataset: &Dataset, unit: UnitIndex) -> Cell<'_> {
     Cell::text(dataset.unit(unit).number.as_str())
 }
 
@@ -83,6 +84,7 @@ pub(crate) fn sheets(dataset: &Dataset) -> Vec<Sheet<'_>> {
         networks(dataset),
         memberships(dataset),
     ]);
+    sheets.extend(rules::sheets(dataset));
     sheets.extend(dataset.roads().into_iter().flat_map(|network| roads::sheets(dataset, network)));
     sheets
 }

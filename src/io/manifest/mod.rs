@@ -2,6 +2,7 @@
 //! read them. What is particular to a country stands here, not in the code.
 
 mod parse;
+mod rules;
 mod sections;
 mod spec;
 mod travel;
@@ -12,6 +13,7 @@ use serde::Deserialize;
 
 use crate::model::Id;
 
+pub use self::rules::{ConditionEntry, InstitutionsSection, RulesSection};
 pub use self::sections::*;
 pub use self::spec::{Decimal, Delimiter, Encoding, TableSpec};
 pub use self::travel::{
@@ -89,6 +91,12 @@ pub struct Manifest {
     /// Groupings made from indicators.
     #[serde(default)]
     pub classes: Vec<ClassesSection>,
+    /// What schemes ask of those who apply together.
+    #[serde(default)]
+    pub rules: Vec<RulesSection>,
+    /// Institutions that may take part beside units.
+    #[serde(default)]
+    pub institutions: Vec<InstitutionsSection>,
 }
 
 impl Manifest {
@@ -103,6 +111,8 @@ impl Manifest {
         manifest.check_keys()?;
         manifest.check_rest()?;
         manifest.check_travel()?;
+        manifest.rules.iter().try_for_each(rules::check_rules)?;
+        manifest.institutions.iter().try_for_each(rules::check_institutions)?;
         Ok(manifest)
     }
 
@@ -120,7 +130,9 @@ impl Manifest {
             .chain(self.roads.iter().map(|s| ("roads", &s.source)))
             .chain(self.roads.iter().filter_map(|s| Some(("roads", s.speeds_source.as_ref()?))))
             .chain(self.places.iter().map(|s| ("places", &s.source)))
-            .chain(self.classes.iter().filter_map(|s| Some(("classes", s.source.as_ref()?))));
+            .chain(self.classes.iter().filter_map(|s| Some(("classes", s.source.as_ref()?))))
+            .chain(self.rules.iter().map(|s| ("rules", &s.source)))
+            .chain(self.institutions.iter().map(|s| ("institutions", &s.source)));
         for (section, source) in named {
             if !known.contains(source) {
                 let ids: Vec<&str> = self.sources.iter().map(|source| source.id.as_str()).collect();

@@ -4,6 +4,7 @@ mod analyses;
 mod at;
 mod collections;
 mod cooperation_networks;
+mod cooperation_partners;
 mod cooperation_regions;
 mod datasets;
 mod gdal;

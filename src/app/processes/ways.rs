@@ -1,0 +1,62 @@
+//! Minutes between the units analysed, by their places, from a relation that gives minutes.
+
+use super::among::Among;
+use super::outcome::Tree;
+use super::{Input, InputKind, Inputs, of_input};
+use crate::app::error::AppError;
+use crate::app::relations::{MINUTES, find_with_minutes, measure, position};
+use crate::model::{Relation, UnitIndex};
+
+/// Which relation says how long ways take.
+pub(super) const TRAVEL: Input = Input::optional(
+    "travel",
+    InputKind::Relation,
+    "The relation that gives minutes: its id; travel, else the first that does, when not given.",
+);
+
+/// What is said where nothing gives minutes.
+pub(super) const NO_MINUTES: &str = "no relation of this dataset gives minutes, so nothing is known of travel; its manifest \
+                                     needs [roads], or [[relations]] with a measure minutes";
+
+/// How long it takes from unit to unit.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Ways<'a> {
+    pub(super) relation: &'a Relation,
+    units: &'a [UnitIndex],
+    minutes: &'a [Option<f64>],
+}
+
+impl<'a> Ways<'a> {
+    /// By the relation that the inputs name; `None` where none is named and no relation of the dataset gives minutes.
+    ///
+    /// # Errors
+    /// When the one named is unknown or gives no minutes.
+    pub(super) fn find(among: &'a Among<'_>, inputs: &Inputs) -> Result<Option<Self>, AppError> {
+        let found = find_with_minutes(among.dataset(), inputs.text(TRAVEL.id)).map_err(of_input(TRAVEL.id))?;
+        let found = found.and_then(|relation| Some((relation, measure(relation, MINUTES)?)));
+        Ok(found.map(|(relation, minutes)| Self { relation, units: among.units(), minutes }))
+    }
+
+    /// As [`Ways::find`], where there must be one.
+    ///
+    /// # Errors
+    /// Also when no relation of the dataset gives minutes.
+    pub(super) fn read(among: &'a Among<'_>, inputs: &Inputs) -> Result<Self, AppError> {
+        Self::find(among, inputs)?.ok_or_else(|| AppError::Unfit { why: NO_MINUTES.to_owned() })
+    }
+
+    /// What it is, for the answer.
+    pub(super) fn about(self) -> Tree {
+        let note = self.relation.note.as_deref().map_or(Tree::Null, Tree::text);
+        Tree::fields([("id", Tree::text(self.relation.id.as_str())), ("note", note)])
+    }
+
+    /// From one unit to another; 0 to itself, `None` where no way is known.
+    pub(super) fn minutes(self, from: u32, to: u32) -> Option<f64> {
+        if from == to {
+            return Some(0.0);
+        }
+        let at = position(self.relation, self.units[from as usize], self.units[to as usize])?;
+        self.minutes[at]
+    }
+}
