@@ -5,9 +5,13 @@
 //! names, datasets or requests.
 
 mod graph;
+mod leads;
+mod null_model;
 mod together;
 mod two_mode;
 
 pub use graph::{Graph, GraphError};
+pub use leads::{Leads, LedProject, leads};
+pub use null_model::{Groups, NullModel};
 pub use together::{Together, together};
 pub use two_mode::{TwoMode, TwoModeError};
