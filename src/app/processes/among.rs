@@ -59,6 +59,11 @@ impl<'a> Among<'a> {
         places.iter().map(|&place| self.units[place]).collect()
     }
 
+    /// The place of a unit; `None` when it was filtered out.
+    pub(super) fn place(&self, unit: UnitIndex) -> Option<usize> {
+        self.units.binary_search(&unit).ok()
+    }
+
     /// The indicator with this id.
     pub(super) fn indicator(&self, id: &str) -> Result<&'a Indicator, AppError> {
         find_indicator(self.snapshot, id)

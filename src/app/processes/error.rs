@@ -1,5 +1,6 @@
 //! Why an analysis has no result, from whichever method refused it.
 
+use crate::cooperation::{GraphError, TwoModeError};
 use crate::statistics::StatisticsError;
 use crate::statistics::compare_groups::GroupError;
 use crate::statistics::regression::RegressionError;
@@ -20,6 +21,12 @@ pub enum AnalysisError {
     /// A scan.
     #[error(transparent)]
     Scan(#[from] ScanError),
+    /// Groups that are none.
+    #[error(transparent)]
+    TwoMode(#[from] TwoModeError),
+    /// Ties that make no graph.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
 }
 
 impl AnalysisError {

@@ -72,6 +72,9 @@ const LINK_WEIGHTS: Input = Input::usual(
     "What a neighbour weighs before scaling: 1, or 1 over its minutes.",
 );
 
+/// Which links of a relation make neighbours, where what they weigh does not matter.
+pub(super) const PLAIN_LINKS: &[Input] = &[RELATION, CONTIGUITY, ORDER, K, MINUTES_WITHIN, DISTANCE];
+
 /// Which links of a relation make neighbours.
 pub(super) const LINKS: &[Input] = &[CONTIGUITY, ORDER, K, MINUTES_WITHIN, DISTANCE, LINK_WEIGHTS];
 
@@ -82,7 +85,8 @@ pub(super) const SCALING: &[Input] = &[TRANSFORM, ISLANDS];
 pub(super) const NEIGHBOURS: &[Input] =
     &[RELATION, UNITS, CONTIGUITY, ORDER, K, MINUTES_WITHIN, DISTANCE, LINK_WEIGHTS, TRANSFORM, ISLANDS];
 
-const ALTERNATIVE: Input = Input::usual(
+/// What counts as extreme.
+pub(super) const ALTERNATIVE: Input = Input::usual(
     "alternative",
     InputKind::OneOf(&["two-sided", "mid-p", "greater", "less", "directed"]),
     "two-sided",
