@@ -15,6 +15,7 @@ mod suite {
     mod geopackage;
     mod group_tables;
     mod layering;
+    mod made_up_projects;
     mod manifests;
     mod names;
     mod program;
@@ -24,6 +25,7 @@ mod suite {
     mod roads;
     mod routes;
     mod scan;
+    mod simulated_records;
     mod spatial_statistics;
     mod textbook;
     mod tidy;

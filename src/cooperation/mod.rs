@@ -20,6 +20,6 @@ pub use graph::{Graph, GraphError};
 pub use leads::{Leads, LedProject, leads};
 pub use null_model::{Groups, NullModel};
 pub use pair_null::{PairChance, pair_chances};
-pub use partners::{Between, GroupFigures, PartnerFigures, meetings, twos};
+pub use partners::{Between, GroupFigures, PartnerFigures, Spread, meetings, spread, twos};
 pub use together::{Together, together};
 pub use two_mode::{TwoMode, TwoModeError};

@@ -41,15 +41,22 @@ pub struct PartnerFigures {
     pub groups_inside: Option<f64>,
 }
 
+/// Where numbers lie; nothing is known of none.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Spread {
+    /// Their mean.
+    pub mean: Option<f64>,
+    /// Their median.
+    pub median: Option<f64>,
+    /// The largest.
+    pub largest: Option<f64>,
+}
+
 /// What one group says.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct GroupFigures {
-    /// Mean minutes between two members that have minutes.
-    pub mean_minutes: Option<f64>,
-    /// Their median.
-    pub median_minutes: Option<f64>,
-    /// The longest.
-    pub longest_minutes: Option<f64>,
+    /// Minutes between two members, where they have some.
+    pub minutes: Spread,
     /// Whether all are in one region; `None` when one of them is in none, or there are no regions.
     pub inside: Option<bool>,
 }
@@ -89,7 +96,10 @@ impl<M: Fn(u32, u32) -> Option<f64>> Between<'_, M> {
                 inside += if same { times } else { 0 };
             }
         }
-        (figures.mean_minutes, figures.median_minutes, figures.longest_minutes) = summary(&mut minutes);
+        let apart = spread(&mut minutes);
+        figures.mean_minutes = apart.mean;
+        figures.median_minutes = apart.median;
+        figures.longest_minutes = apart.largest;
         figures.meetings_inside = share(inside, figures.placed_meetings);
         let mut longest = Vec::with_capacity(groups.count());
         let mut groups_inside = 0;
@@ -100,7 +110,7 @@ impl<M: Fn(u32, u32) -> Option<f64>> Between<'_, M> {
                 groups_inside += usize::from(same);
             }
         }
-        figures.mean_longest_minutes = summary(&mut longest).0;
+        figures.mean_longest_minutes = spread(&mut longest).mean;
         figures.groups_inside = share(groups_inside, figures.placed_groups);
         figures
     }
@@ -108,9 +118,8 @@ impl<M: Fn(u32, u32) -> Option<f64>> Between<'_, M> {
     /// What one group says.
     pub fn of_group(&self, members: &[u32]) -> GroupFigures {
         let mut minutes: Vec<f64> = twos(members).filter_map(|(one, other)| (self.minutes)(one, other)).collect();
-        let (mean_minutes, median_minutes, longest_minutes) = summary(&mut minutes);
         let inside = self.regions.and_then(|regions| is_inside(regions, members));
-        GroupFigures { mean_minutes, median_minutes, longest_minutes, inside }
+        GroupFigures { minutes: spread(&mut minutes), inside }
     }
 }
 
@@ -124,14 +133,14 @@ fn is_inside(regions: &TwoMode, members: &[u32]) -> Option<bool> {
     Some(own(&first).iter().any(|region| rest.iter().all(|unit| own(unit).binary_search(region).is_ok())))
 }
 
-/// Mean, median and largest.
-fn summary(numbers: &mut [f64]) -> (Option<f64>, Option<f64>, Option<f64>) {
+/// Mean, median and largest of some numbers, which it sorts.
+pub fn spread(numbers: &mut [f64]) -> Spread {
     numbers.sort_by(f64::total_cmp);
-    let Some(&largest) = numbers.last() else { return (None, None, None) };
+    let Some(&largest) = numbers.last() else { return Spread::default() };
     let (middle, count) = (numbers.len() / 2, numbers.len() as f64);
     let median =
         if numbers.len() % 2 == 1 { numbers[middle] } else { f64::midpoint(numbers[middle - 1], numbers[middle]) };
-    (Some(numbers.iter().sum::<f64>() / count), Some(median), Some(largest))
+    Spread { mean: Some(numbers.iter().sum::<f64>() / count), median: Some(median), largest: Some(largest) }
 }
 
 fn share(part: usize, whole: usize) -> Option<f64> {
@@ -171,7 +180,7 @@ mod tests {
     fn a_group_says_how_far_apart_its_members_are() {
         let between = Between { minutes: apart, regions: None };
         let figures = between.of_group(&[0, 1, 4]);
-        assert_eq!((figures.mean_minutes, figures.longest_minutes, figures.inside), (Some(10.0), Some(10.0), None));
+        assert_eq!((figures.minutes.mean, figures.minutes.largest, figures.inside), (Some(10.0), Some(10.0), None));
         assert_eq!(between.of_group(&[2]), GroupFigures::default());
     }
 

@@ -1,8 +1,11 @@
 //! Analyses by their ids: what each takes and gives, in one table. An analysis is a
 //! function from a snapshot and inputs to an [`Outcome`].
 
+mod against_chance;
 mod among;
 mod clusters;
+mod co_participation;
+mod co_participation_report;
 mod compare_groups;
 mod comparison;
 mod error;
@@ -16,7 +19,11 @@ mod local;
 mod local_moran;
 mod model;
 mod outcome;
+mod peer_effect;
+mod peer_exposure;
+mod peer_joins;
 mod progress;
+mod project_choice;
 mod rates;
 mod regression;
 mod report;
@@ -72,6 +79,8 @@ static PROCESSES: &[&Process] = &[
     &compare_groups::PROCESS,
     &rates::PROCESS,
     &regression::PROCESS,
+    &co_participation::PROCESS,
+    &peer_effect::PROCESS,
 ];
 
 /// Every process, in the order they are shown.
