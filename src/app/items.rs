@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use geo::{BoundingRect, Coord, Intersects, Rect};
+use geo::{BoundingRect, ConvexHull, Coord, Geometry, Intersects, Rect};
 
 use super::error::AppError;
 use super::features::{Collection, CollectionKind, Feature, border_id, feature};
@@ -25,6 +25,8 @@ pub struct ItemsQuery {
     pub limit: usize,
     /// Only these properties.
     pub properties: Option<Vec<String>>,
+    /// Whether groups are drawn as the convex hull around their members in place of the members' union.
+    pub hulls: bool,
 }
 
 /// A page of features.
@@ -118,16 +120,24 @@ pub fn find_collection(snapshot: &Snapshot, id: &str) -> Result<Collection, AppE
 /// A page of a collection's features, in the order of the dataset.
 ///
 /// # Errors
-/// When the collection or a property is unknown.
+/// When the collection or a property is unknown, or hulls are asked of what are no groups.
 pub fn items<'a>(snapshot: &'a Snapshot, id: &str, query: &ItemsQuery) -> Result<ItemsPage<'a>, AppError> {
     let collection = find_collection(snapshot, id)?;
     if let Some(names) = &query.properties {
         check_properties(&collection.fields, names)?;
     }
+    if query.hulls && !matches!(collection.kind, CollectionKind::Groups(_)) {
+        let groups: Vec<&str> = drawn_groupings(snapshot.dataset()).map(|(.., id)| id).collect();
+        let why = format!("{id} has no groups to draw a hull around; collections of groups: {}", groups.join(", "));
+        return Err(AppError::Unfit { why });
+    }
     let places = matching(snapshot, &collection, query);
     let page = places.iter().skip(query.offset).take(query.limit);
     let features = page.map(|&place| {
         let mut feature = feature(snapshot, collection.kind, place);
+        if query.hulls {
+            feature.geometry = feature.geometry.map(|union| Geometry::MultiPolygon(union.convex_hull().into()));
+        }
         if let Some(names) = &query.properties {
             feature.properties.retain(|(name, _)| is_named(names, name));
         }

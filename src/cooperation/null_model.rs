@@ -177,7 +177,9 @@ mod tests {
                 continue;
             }
             let mut left = degrees.to_vec();
-            members.iter().for_each(|&unit| left[unit as usize] -= 1);
+            for &unit in &members {
+                left[unit as usize] -= 1;
+            }
             found.extend(all_with_degrees(rest, &left).into_iter().map(|mut tail| {
                 tail.insert(0, members.clone());
                 tail

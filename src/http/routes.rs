@@ -187,6 +187,11 @@ const OFFSET: Parameter = parameter(
     ParameterKind::Integer { least: 0, most: i64::MAX },
     "Skip so many of the features that match.",
 );
+const HULLS: Parameter = parameter(
+    "geometry",
+    ParameterKind::OneOf(&["union", "hull"]),
+    "Of groups: the union of their members' areas, or the convex hull around them; the union when not given.",
+);
 const CLASSIFY: Parameter = parameter(
     "classify",
     ParameterKind::OneOf(&["quantile", "jenks", "equal", "pretty", "std", "head-tail"]),
@@ -293,7 +298,7 @@ pub(super) static ROUTES: &[Route] = &[
     Route::new("/collections/{collection}/items", "items", "features", "Features of a collection.", || {
         get(collections::items)
     })
-    .takes(&[BBOX, DATETIME, LIMIT, OFFSET, PROPERTIES])
+    .takes(&[BBOX, DATETIME, LIMIT, OFFSET, PROPERTIES, HULLS])
     .gives(GEOJSON, &["json", "geojson"]),
     Route::new(
         "/collections/links/items",

@@ -8,7 +8,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use nabolag::io::report::Report;
 use nabolag::model::{Dataset, Stream};
@@ -58,7 +59,7 @@ pub(super) struct MadeUp {
     pub(super) projects: BTreeMap<&'static str, usize>,
 }
 
-fn shapes() -> std::path::PathBuf {
+fn shapes() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("shapes/norway-2018")
 }
 
@@ -195,9 +196,7 @@ impl Maker<'_> {
             waiting.iter().nth(self.stream.below(u32::try_from(waiting.len()).expect("few")) as usize)
         {
             let (record, members) = self.record(first, takers, with_companies);
-            members.iter().for_each(|one| {
-                waiting.remove(one);
-            });
+            waiting.retain(|one| !members.contains(one));
             records.push(record);
         }
         for _ in 0..takers.len() / 2 {
@@ -269,7 +268,9 @@ pub(super) fn made_up(seed: u64) -> MadeUp {
         let owners = if with_companies {
             let mut text = String::from("Selskap,Eier\n");
             for (company, owners) in maker.companies.values() {
-                owners.iter().for_each(|&owner| writeln!(text, "{company},{}", known[owner].number).expect("written"));
+                for &owner in owners {
+                    writeln!(text, "{company},{}", known[owner].number).expect("written");
+                }
             }
             made.files.push(("simulated-owners.csv".to_owned(), text));
             "owners = { file = \"simulated-owners.csv\", company = \"Selskap\", owner = \"Eier\" }\n"
@@ -313,6 +314,22 @@ pub(super) fn folder(seed: u64) -> (Folder, String) {
 pub(super) fn dataset(seed: u64) -> (Dataset, Report) {
     let (folder, manifest) = folder(seed);
     folder.build(&manifest).expect("builds")
+}
+
+/// The same as a dataset in a file, made by the program; the folder is to be held as long as it is read.
+pub(super) fn dataset_file(seed: u64) -> (Folder, PathBuf) {
+    let (folder, manifest) = folder(seed);
+    let folder = folder.with("simulated.toml", manifest);
+    let file = folder.path("simulated.gpkg");
+    let built = Command::new(env!("CARGO_BIN_EXE_nabolag"))
+        .arg("build")
+        .arg(folder.path("simulated.toml"))
+        .arg("-o")
+        .arg(&file)
+        .output()
+        .expect("the program starts");
+    assert!(built.status.success(), "{}", String::from_utf8_lossy(&built.stderr));
+    (folder, file)
 }
 
 const SOURCE: &str = r#"

@@ -68,7 +68,7 @@ const OUTPUTS: &[Output] = &[
         "How many projects there are: all, with several units, with one, with none of those asked about.",
     ),
     output("participations", "How many participations: units in projects, each unit once in each."),
-    output("units", "How many of the units asked about take part, and how many are known to be in none."),
+    output("units_asked", "How many of the units asked about take part, and how many are known to be in none."),
     output(
         "roles",
         "Lead, partner and through a company: shares of the whole and of each group; leads against chance.",
@@ -147,7 +147,7 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
     let report = vec![
         ("projects", counts(&projects)),
         ("participations", participations(&projects)),
-        ("units", units(&question)),
+        ("units_asked", units(&question)),
         ("roles", roles(&question)),
         ("meetings", meetings_report(&question, &found)),
         ("distances", distances(&question, &found)),
@@ -261,7 +261,7 @@ fn units(question: &Question<'_>) -> Tree {
         takes_part.iter().zip(&none).filter(|&(&takes, &none)| fits(takes, none)).count()
     };
     Tree::fields([
-        ("asked_about", Tree::count(takes_part.len())),
+        ("all", Tree::count(takes_part.len())),
         ("take_part", Tree::count(count(|takes, _| takes))),
         ("known_to_be_in_none", Tree::count(count(|takes, none| !takes && none))),
         ("unknown", Tree::count(count(|takes, none| !takes && !none))),
@@ -296,4 +296,103 @@ fn sources(question: &Question<'_>) -> Vec<Id> {
     let projects = question.projects.sources.iter().copied();
     let relation = question.relation.map(|relation| &relation.source);
     projects.chain(relation).chain(question.grouping.map(|grouping| &grouping.source)).cloned().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::app::fixture;
+    use crate::app::processes::{Given, find_process};
+    use crate::model::{Participation, Project, Role, UnitIndex, Year};
+
+    /// 0 leads 1 and 2, twice named; 1 leads 3 with 0 through a company; 3 is alone, in no year.
+    fn snapshot() -> Snapshot {
+        let id = |text: &str| Id::new(text).expect("an id");
+        let project = |name: &str, year: Option<i64>| Project {
+            id: id(name),
+            scheme: id("grants"),
+            year: year.and_then(|year| Year::new(year).ok()),
+            number: String::new(),
+            title: name.to_owned(),
+            applied: None,
+            granted: None,
+            status: None,
+            source: id("tests"),
+        };
+        let part = |(project, unit, role)| Participation {
+            project,
+            unit: UnitIndex(unit),
+            role,
+            company: None,
+            estimated: unit == 2,
+        };
+        let parts = [
+            (0, 0, Role::Lead),
+            (0, 1, Role::Partner),
+            (0, 1, Role::ViaCompany),
+            (0, 2, Role::Partner),
+            (1, 1, Role::Lead),
+            (1, 3, Role::Partner),
+            (1, 0, Role::ViaCompany),
+            (2, 3, Role::Lead),
+        ];
+        let dataset = fixture::dataset_with(|to| {
+            to.projects = vec![project("p1", Some(2016)), project("p2", Some(2017)), project("p3", None)];
+            to.participations = parts.map(part).to_vec();
+        });
+        Snapshot::open(dataset).expect("a snapshot")
+    }
+
+    fn run(process: &str, inputs: &[(&str, &str)]) -> Result<Outcome, String> {
+        let process = find_process(process).expect("a process");
+        let given = inputs.iter().map(|(name, text)| ((*name).to_owned(), Given::Text((*text).to_owned())));
+        let inputs = process.read(given.collect()).map_err(|error| error.to_string())?;
+        process.run(&snapshot(), &inputs, &Progress::default()).map_err(|error| error.to_string())
+    }
+
+    fn at<'a>(tree: &'a Tree, path: &[&str]) -> &'a Tree {
+        path.iter().fold(tree, |tree, name| match tree {
+            Tree::Fields(fields) => &fields.iter().find(|(own, _)| own == name).expect("a field").1,
+            _ => unreachable!("{name} of what has no fields"),
+        })
+    }
+
+    #[test]
+    fn a_unit_named_twice_counts_once_in_its_strongest_role() {
+        let found = run("co-participation", &[("grouping", "county"), ("groups", "county"), ("permutations", "9")])
+            .expect("found");
+        let of = |id: &str, path: &[&str]| at(found.get(id).expect("reported"), path).clone();
+        assert_eq!(of("participations", &["count"]), Tree::Number(7.0));
+        assert_eq!(of("participations", &["repeated_rows"]), Tree::Number(1.0));
+        for (role, count) in [("lead", 3.0), ("partner", 3.0), ("via_company", 1.0)] {
+            assert_eq!(of("roles", &["whole", role]), Tree::Number(count), "{role}");
+        }
+        // 0-1 30, 0-2 60, 1-2 30 in the first; 1-3 75, 0-1 30, 0-3 45 in the second.
+        assert_eq!(of("meetings", &["meetings"]), Tree::Number(6.0));
+        assert_eq!(of("distances", &["mean_minutes", "observed"]), Tree::Number(45.0));
+        assert_eq!(of("distances", &["longest_minutes", "observed"]), Tree::Number(75.0));
+        assert_eq!(of("inside", &["projects_inside", "observed"]), Tree::Number(0.5));
+        let column = |id: &str| found.columns().find(|column| column.id == id).expect("a column").values.clone();
+        let numbers = |id: &str| column(id).iter().map(|value| value.number()).collect::<Vec<_>>();
+        assert_eq!(numbers("projects"), [Some(2.0), Some(2.0), Some(1.0), Some(2.0), None, None]);
+        assert_eq!(numbers("partners")[..4], [Some(3.0), Some(3.0), Some(2.0), Some(2.0)]);
+        assert_eq!(numbers("minutes_to_partners")[2], Some(45.0));
+        assert_eq!(column("projects")[2], crate::model::Value::Estimated(1.0));
+    }
+
+    #[test]
+    fn years_leave_out_what_has_none_and_exposure_needs_who_does_not_take_part() {
+        let found = run("co-participation", &[("from_year", "2016"), ("permutations", "9")]).expect("found");
+        assert_eq!(*at(found.get("projects").expect("reported"), &["without_year_left_out"]), Tree::Number(1.0));
+        let exposure = |more: &[(&str, &str)]| {
+            run("peer-effect", &[&[("method", "exposure")], more].concat()).expect_err("refused")
+        };
+        assert!(
+            exposure(&[]).contains("input known: there is no indicator \"takes_part.grants\""),
+            "{}",
+            exposure(&[])
+        );
+        let alone = exposure(&[("units", "number = '0203'")]);
+        assert!(alone.contains("has a year") && alone.contains("method=joins"), "{alone}");
+    }
 }

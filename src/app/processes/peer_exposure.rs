@@ -110,8 +110,8 @@ fn known(among: &Among<'_>, inputs: &Inputs, projects: &Projects<'_>) -> Result<
         }
     }
     if first.iter().all(Option::is_none) {
-        let why = "no project of the schemes and units asked for has a year, and exposure follows years; method=joins compares \
-                   who takes part now, from an indicator such as takes_part of a scheme";
+        let why = "no unit asked about is in a project that has a year, and exposure follows years; ask for more schemes or units, \
+                   or compare who takes part now with method=joins, from an indicator such as takes_part of a scheme";
         return Err(AppError::Unfit { why: why.to_owned() });
     }
     let given = indicator(among.snapshot(), inputs, "known")?;

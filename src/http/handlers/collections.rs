@@ -100,6 +100,7 @@ fn items_query(ask: &Ask) -> Result<ItemsQuery, Problem> {
         offset: params.number("offset")?.unwrap_or(0),
         limit: params.number("limit")?.unwrap_or(USUAL_LIMIT).min(MOST_LIMIT),
         properties: params.list("properties"),
+        hulls: params.get("geometry") == Some("hull"),
     })
 }
 

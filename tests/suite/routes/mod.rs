@@ -3,6 +3,7 @@
 mod analyses;
 mod at;
 mod collections;
+mod cooperation_projects;
 mod datasets;
 mod gdal;
 mod groupings;
