@@ -172,6 +172,38 @@ mod tests {
         assert!(pairs.permuted(&has, &[0; 4], 1, 50, Some(&watch)).is_none());
     }
 
+    /// In how many of 200 simulations on a grid cut into networks of nine the difference is among the top 5 % of its
+    /// permutations, when the log-odds of having it differ between networks by so much.
+    fn found_in(effect: f64) -> usize {
+        let side = 12_u32;
+        let at = |x: u32, y: u32| y * side + x;
+        let across = (0..side).flat_map(|y| (1..side).map(move |x| (at(x - 1, y), at(x, y), 1.0)));
+        let down = (1..side).flat_map(|y| (0..side).map(move |x| (at(x, y - 1), at(x, y), 1.0)));
+        let graph = Graph::new(144, across.chain(down)).expect("valid");
+        let network = |unit: u32| (unit / side / 3) * 4 + unit % side / 3;
+        let lists = (0..16).map(|own| (0..144).filter(|&unit| network(unit) == own).collect::<Vec<u32>>());
+        let pairs = TiedPairs::new(&graph, &TwoMode::new(144, lists).expect("valid"));
+        let rejects = |seed: &u64| {
+            let mut stream = Stream::new(*seed, 0);
+            let odds: Vec<f64> = (0..16).map(|_| (effect * (2.0 * stream.fraction() - 1.0)).exp()).collect();
+            let chance = |unit: u32| odds[network(unit) as usize] / (1.0 + odds[network(unit) as usize]);
+            let has: Vec<bool> = (0..144).map(|unit| stream.fraction() < chance(unit)).collect();
+            let observed = pairs.joins(&has).difference().expect("pairs of both kinds");
+            let permuted = pairs.permuted(&has, &[0; 144], *seed, 99, None).expect("not stopped");
+            let as_far = permuted.iter().filter(|joins| joins.difference().is_some_and(|d| d >= observed)).count();
+            (as_far + 1) as f64 / 100.0 <= 0.05
+        };
+        (0..200).filter(rejects).count()
+    }
+
+    #[test]
+    fn likeness_within_networks_is_found_where_it_is_and_else_about_as_often_as_it_says() {
+        let (without, with) = (found_in(0.0), found_in(3.0));
+        // Ten of two hundred by chance; three standard deviations are nine.
+        assert!((2..=19).contains(&without), "{without} of 200");
+        assert!(with > 150, "{with} of 200");
+    }
+
     proptest! {
         #[test]
         fn permuting_keeps_how_many_of_each_stratum_have_it(

@@ -205,18 +205,21 @@ pub(super) fn project_list(question: &Question<'_>) -> Vec<Tree> {
 struct Tally {
     projects: Vec<u32>,
     led: Vec<u32>,
+    via_company: Vec<u32>,
     partners: Vec<BTreeSet<u32>>,
 }
 
 impl Tally {
     fn of(question: &Question<'_>) -> Self {
         let count = question.among.count();
-        let mut tally = Self { projects: vec![0; count], led: vec![0; count], partners: vec![BTreeSet::new(); count] };
+        let [projects, led, via_company] = [(); 3].map(|()| vec![0; count]);
+        let mut tally = Self { projects, led, via_company, partners: vec![BTreeSet::new(); count] };
         for chosen in &question.projects.chosen {
             for &(own, role) in &chosen.members {
                 let place = own as usize;
                 tally.projects[place] += 1;
                 tally.led[place] += u32::from(role == Role::Lead);
+                tally.via_company[place] += u32::from(role == Role::ViaCompany);
                 tally.partners[place].extend(chosen.places().filter(|other| *other != own));
             }
         }
@@ -230,7 +233,7 @@ impl Tally {
     }
 }
 
-/// Per unit: projects, those it leads, different partners, minutes to these. Who is in none is known of those only
+/// Per unit: projects, those it leads, those it is in through a company, different partners, minutes to these. Who is in none is known of those only
 /// of whom a table says so.
 pub(super) fn columns(question: &Question<'_>) -> UnitTable {
     let tally = Tally::of(question);
@@ -248,6 +251,7 @@ pub(super) fn columns(question: &Question<'_>) -> UnitTable {
     let columns = vec![
         column("projects", PROJECTS, "projects", Kind::Count, &|place| Some(f64::from(tally.projects[place]))),
         column("led", LED, "projects", Kind::Count, &|place| Some(f64::from(tally.led[place]))),
+        column("via_company", VIA_COMPANY, "projects", Kind::Count, &|place| Some(f64::from(tally.via_company[place]))),
         column("partners", PARTNERS, "", Kind::Count, &|place| Some(tally.partners[place].len() as f64)),
         column("minutes_to_partners", MINUTES_TO_PARTNERS, "minutes", Kind::Index, &|place| {
             tally.minutes_to_partners(question, place)
@@ -259,6 +263,11 @@ pub(super) fn columns(question: &Question<'_>) -> UnitTable {
 type Words = &'static [(&'static str, &'static str)];
 const PROJECTS: Words = &[("nb", "Prosjekter"), ("nn", "Prosjekt"), ("en", "Projects")];
 const LED: Words = &[("nb", "Prosjekter den leder"), ("nn", "Prosjekt ho leier"), ("en", "Projects it leads")];
+const VIA_COMPANY: Words = &[
+    ("nb", "Prosjekter gjennom et selskap"),
+    ("nn", "Prosjekt gjennom eit selskap"),
+    ("en", "Projects through a company"),
+];
 const PARTNERS: Words = &[("nb", "Ulike partnere"), ("nn", "Ulike partnarar"), ("en", "Different partners")];
 const MINUTES_TO_PARTNERS: Words = &[
     ("nb", "Minutter til partnerne i snitt"),

@@ -82,7 +82,7 @@ fn units_have_their_projects_and_partners_and_unknown_is_not_none() {
     let inputs = json!({ "schemes": ["simulated-forkommune"], "from_year": 2018, "permutations": 19 });
     let found = answer(&server, "co-participation", &inputs);
     assert_eq!(answer(&server, "co-participation", &inputs), found, "the same seed, the same answer");
-    assert_eq!(texts(&found["columns"], "id"), ["projects", "led", "partners", "minutes_to_partners"]);
+    assert_eq!(texts(&found["columns"], "id"), ["projects", "led", "via_company", "partners", "minutes_to_partners"]);
     let units = found["units"].as_array().expect("units");
     let with = |fits: &dyn Fn(&Value) -> bool| units.iter().filter(|unit| fits(unit)).count();
     let asked = &found["units_asked"];
@@ -243,7 +243,7 @@ fn consortia_are_drawn_as_unions_and_hulls_and_links_carry_their_strength() {
     assert!(detail.contains("collections of groups: counties"), "{detail}");
     let tile = server.get("/tiles/consortia/4/8/4");
     assert_eq!((tile.status, tile.header("content-type")), (200, "application/vnd.mapbox-vector-tile"));
-    assert!(texts(&server.json("/tiles")["layers"], "id").contains(&"consortia"));
+    assert!(texts(&server.json("/tiles")["tiles"], "id").contains(&"consortia"));
 
     for (relation, measures) in
         [("co-participation", ["projects", "projects_newman"]), ("co-membership", ["networks", "networks_newman"])]
