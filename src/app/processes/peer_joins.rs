@@ -9,11 +9,12 @@ use super::spatial::permutations;
 use super::{Inputs, Output, Progress, of_input, output};
 use crate::app::error::AppError;
 use crate::cooperation::{Joins, NetworkJoins, TiedPairs, TwoMode};
-use crate::model::{Grouping, Id};
+use crate::model::{Grouping, Id, Status};
 use crate::statistics::{Alternative, StatisticsError};
 
 pub(super) const OUTPUTS: &[Output] = &[
     output("indicator", "Joins: who has it."),
+    output("estimated", "Joins: of how many units the value is an estimate."),
     output("has_it", "Joins: how many of the units have it."),
     output("strata", "Joins: what permutations keep fixed, and how many units are in each stratum."),
     output("within", "Joins: pairs that touch and share a network: both, one, neither have it, against chance."),
@@ -58,6 +59,8 @@ pub(super) fn compute(among: &Among<'_>, inputs: &Inputs, progress: &Progress) -
     let draws = draws.ok_or(AppError::Cancelled)?;
     let alternative = inputs.word("alternative", Alternative::parse);
     let told = Told { observed, draws: &draws, alternative };
+    let units = among.at(&sampled.places);
+    let estimated = units.iter().filter(|unit| indicator.value(**unit).status() == Status::Estimated).count();
     let outside = among.at(&in_none(&networks, &sampled.places));
     let report = vec![
         ("method", Tree::text("joins")),
@@ -66,6 +69,7 @@ pub(super) fn compute(among: &Among<'_>, inputs: &Inputs, progress: &Progress) -
         ("grouping", Tree::text(grouping.id.as_str())),
         ("n", Tree::count(sampled.places.len())),
         ("has_it", Tree::count(sampled.has.iter().filter(|has| **has).count())),
+        ("estimated", Tree::count(estimated)),
         ("missing", among.named(&sampled.missing)),
         ("in_no_network", Tree::units(among.snapshot(), outside)),
         ("strata", strata(among, &sampled)),
