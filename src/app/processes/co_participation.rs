@@ -81,7 +81,8 @@ const OUTPUTS: &[Output] = &[
     ),
     output(
         "pairs",
-        "The two that take part together, the least by chance first; p adjusted over every two participants.",
+        "The two that take part together, the least by chance first. expected counts what was observed as one draw more; p is \
+         the Poisson tail at it, adjusted over every two participants, met or not.",
     ),
     output("pairs_found", "How many pairs there are, how many were tested, and how many meet by more than chance."),
     output("longest_projects", "The projects whose partners are furthest apart."),
