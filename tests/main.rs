@@ -16,6 +16,7 @@ mod suite {
     mod geopackage;
     mod group_tables;
     mod layering;
+    mod made_up_projects;
     mod manifests;
     mod names;
     mod networks;
@@ -28,6 +29,7 @@ mod suite {
     mod routes;
     mod scan;
     mod scheme_rules;
+    mod simulated_records;
     mod spatial_statistics;
     mod textbook;
     mod tidy;

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use geo::{BoundingRect, Coord, Intersects, Rect};
+use geo::{BoundingRect, ConvexHull, Coord, Geometry, Intersects, Rect};
 
 use super::error::AppError;
 use super::features::{Collection, CollectionKind, Feature, border_id, feature};
@@ -30,6 +30,8 @@ pub struct ItemsQuery {
     pub filter: Option<Filter>,
     /// The order, by the first key and then the next; that of the dataset without any.
     pub sort: Vec<SortKey>,
+    /// Whether groups are drawn as the convex hull around their members in place of the members' union.
+    pub hulls: bool,
 }
 
 /// A page of features.
@@ -123,17 +125,25 @@ pub fn find_collection(snapshot: &Snapshot, id: &str) -> Result<Collection, AppE
 /// A page of a collection's features.
 ///
 /// # Errors
-/// When the collection or a property is unknown, or the filter is none.
+/// When the collection or a property is unknown, the filter is none, or hulls are asked of what are no groups.
 pub fn items<'a>(snapshot: &'a Snapshot, id: &str, query: &ItemsQuery) -> Result<ItemsPage<'a>, AppError> {
     let collection = find_collection(snapshot, id)?;
     if let Some(names) = &query.properties {
         check_properties(&collection.fields, names)?;
+    }
+    if query.hulls && !matches!(collection.kind, CollectionKind::Groups(_)) {
+        let groups: Vec<&str> = drawn_groupings(snapshot.dataset()).map(|(.., id)| id).collect();
+        let why = format!("{id} has no groups to draw a hull around; collections of groups: {}", groups.join(", "));
+        return Err(AppError::Unfit { why });
     }
     let places = matching(snapshot, &collection, query);
     let places = choose(snapshot, &collection, places, query.filter.as_ref(), &query.sort)?;
     let page = places.iter().skip(query.offset).take(query.limit);
     let features = page.map(|&place| {
         let mut feature = feature(snapshot, collection.kind, place);
+        if query.hulls {
+            feature.geometry = feature.geometry.map(|union| Geometry::MultiPolygon(union.convex_hull().into()));
+        }
         if let Some(names) = &query.properties {
             feature.properties.retain(|(name, _)| is_named(names, name));
         }

@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn the_spread_counts_pairs_that_no_way_joins_and_never_as_zero_minutes() {
-        let minutes = |one, other| (other != 9).then(|| f64::from(other - one));
+        let minutes = |one: u32, other: u32| (one != 9 && other != 9).then(|| f64::from(one.abs_diff(other)));
         let found = spread(&[1, 3, 6, 9], minutes);
         assert_eq!((found.longest, found.mean_minutes()), (Some((1, 6, 5.0)), Some(10.0 / 3.0)));
         assert_eq!((found.reachable_pairs, found.unreachable_pairs), (3, 3));

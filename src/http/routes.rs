@@ -209,6 +209,11 @@ const SORTBY: Parameter = parameter(
     ParameterKind::List,
     "The order: properties with commas between, -population for the greatest first.",
 );
+const HULLS: Parameter = parameter(
+    "geometry",
+    ParameterKind::OneOf(&["union", "hull"]),
+    "Of groups: the union of their members' areas, or the convex hull around them; the union when not given.",
+);
 const CLASSIFY: Parameter = parameter(
     "classify",
     ParameterKind::OneOf(&["quantile", "jenks", "equal", "pretty", "std", "head-tail"]),
@@ -330,7 +335,7 @@ pub(super) static ROUTES: &[Route] = &[
     Route::new("/collections/{collection}/items", "items", "features", "Features of a collection.", || {
         get(collections::items)
     })
-    .takes(&[BBOX, DATETIME, LIMIT, OFFSET, PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, SORTBY])
+    .takes(&[BBOX, DATETIME, LIMIT, OFFSET, PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, SORTBY, HULLS])
     .gives(GEOJSON, &["json", "geojson", "csv"]),
     Route::new("/collections/{collection}/queryables", "queryables", "features", "What filters may speak of.", || {
         get(collections::queryables)

@@ -125,6 +125,20 @@ fn partners_in_one_cell_with_mixed_separators_each_take_part_once() {
 }
 
 #[test]
+fn numbers_in_one_cell_are_as_many_partners_whatever_stands_between() {
+    let manifest = PROJECTS.replace("FILE", "file = \"records.csv\"");
+    for cell in ["1 and 2 and Rollag", "1 / Notodden / 6", "01 Tinn and 2 Notodden & Rollag parish", "1;2;6"] {
+        let records =
+            format!("Year,No,Title,Applicant,Partners,Applied,Granted,Status\n2018,1,T,Kongsberg,{cell},,,\n");
+        let (dataset, report) =
+            folder().with("records.csv", records).build(&format!("{SMALL_HEAD}{manifest}")).expect("builds");
+        let expected = [("01", Role::Partner), ("02", Role::Partner), ("04", Role::Lead), ("06", Role::Partner)];
+        assert_eq!(participants(&dataset, "T"), roles(&expected), "{cell}");
+        assert_eq!(report.section("applicants grants").expect("read").matched(), 4, "{cell}");
+    }
+}
+
+#[test]
 fn amounts_and_years_are_read_with_their_decimal_comma() {
     let (dataset, _) = build_text();
     let project = &dataset.projects()[0];

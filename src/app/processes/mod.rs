@@ -1,9 +1,12 @@
 //! Analyses by their ids: what each takes and gives, in one table. An analysis is a
 //! function from a snapshot and inputs to an [`Outcome`].
 
+mod against_chance;
 mod among;
 mod brokers;
 mod clusters;
+mod co_participation;
+mod co_participation_report;
 mod communities;
 mod compare_groups;
 mod comparison;
@@ -28,7 +31,11 @@ mod network_overlap;
 mod networks;
 mod outcome;
 mod partners;
+mod peer_effect;
+mod peer_exposure;
+mod peer_joins;
 mod progress;
+mod project_choice;
 mod rates;
 mod region_answer;
 mod region_question;
@@ -105,6 +112,8 @@ static PROCESSES: &[&Process] = &[
     &consortium::PROCESS,
     &smallest_region::PROCESS,
     &white_spots::PROCESS,
+    &co_participation::PROCESS,
+    &peer_effect::PROCESS,
 ];
 
 /// Every process, in the order they are shown.

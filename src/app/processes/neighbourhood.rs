@@ -50,6 +50,9 @@ pub(super) const LINK_WEIGHTS: Input = Input::usual(
      relation's measures, as of commuters or of projects together.",
 );
 
+/// Which links of a relation make neighbours, where what they weigh does not matter.
+pub(super) const PLAIN_LINKS: &[Input] = &[RELATION, CONTIGUITY, ORDER, K, MINUTES_WITHIN, DISTANCE];
+
 /// Which links of a relation make neighbours.
 pub(super) const LINKS: &[Input] = &[CONTIGUITY, ORDER, K, MINUTES_WITHIN, DISTANCE, LINK_WEIGHTS];
 
@@ -65,13 +68,16 @@ enum Join {
 }
 
 impl Join {
-    fn parse(word: &str) -> Option<Self> {
-        match word {
-            "or" => Some(Self::Or),
-            "and" => Some(Self::And),
-            "not" => Some(Self::Not),
-            _ => None,
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Or => "or",
+            Self::And => "and",
+            Self::Not => "not",
         }
+    }
+
+    fn parse(word: &str) -> Option<Self> {
+        [Self::Or, Self::And, Self::Not].into_iter().find(|join| join.as_str() == word)
     }
 }
 
@@ -114,6 +120,17 @@ impl<'a> Neighbourhood<'a> {
 
     fn relations(&self) -> impl Iterator<Item = AnyRelation<'a>> + '_ {
         std::iter::once(self.first).chain(self.joined.iter().map(|(_, relation)| *relation))
+    }
+
+    /// As it is asked for.
+    pub(super) fn words(&self) -> String {
+        let joined = self.joined.iter().map(|(join, relation)| format!(" {} {}", join.as_str(), relation.id()));
+        std::iter::once(self.first.id().to_owned()).chain(joined).collect()
+    }
+
+    /// What a reader must know of the relations.
+    pub(super) fn notes(&self) -> impl Iterator<Item = &'a str> + '_ {
+        self.relations().filter_map(AnyRelation::note)
     }
 
     /// The sources of the relations.

@@ -43,7 +43,8 @@ pub(super) const SCALING: &[Input] = &[TRANSFORM, ISLANDS];
 pub(super) const NEIGHBOURS: &[Input] =
     &[RELATION, UNITS, CONTIGUITY, ORDER, K, MINUTES_WITHIN, DISTANCE, LINK_WEIGHTS, TRANSFORM, ISLANDS];
 
-const ALTERNATIVE: Input = Input::usual(
+/// What counts as extreme.
+pub(super) const ALTERNATIVE: Input = Input::usual(
     "alternative",
     InputKind::OneOf(&["two-sided", "mid-p", "greater", "less", "directed"]),
     "two-sided",

@@ -132,6 +132,7 @@ fn items_query(ask: &Ask) -> Result<ItemsQuery, Problem> {
             language: if params.get("filter-lang") == Some("cql2-json") { Language::Json } else { Language::Text },
         }),
         sort: params.list("sortby").unwrap_or_default().iter().map(|key| SortKey::parse(key)).collect(),
+        hulls: params.get("geometry") == Some("hull"),
     })
 }
 

@@ -105,11 +105,25 @@ impl<'a> Parties<'a> {
         }
         match self.context.register.standing(text, year) {
             _ if over_a_comma => Standing::Unknown,
+            Some(1) if self.holds_more(text, year) => Standing::Unknown,
             Some(1) => Standing::Known,
             _ if self.set_aside(text).is_some() => Standing::SetAside,
             Some(_) => Standing::Ambiguous,
             None => Standing::Unknown,
         }
+    }
+
+    /// Whether there is more behind a number than a name of its unit: "0101 and 0104" is not one of them.
+    fn holds_more(&self, text: &str, year: Option<Year>) -> bool {
+        let Some((number, behind)) = text.trim().split_once(char::is_whitespace) else { return false };
+        if !number.bytes().all(|byte| byte.is_ascii_digit()) {
+            return false;
+        }
+        let register = self.context.register;
+        let unit = |found: Option<Match>| found.map(|found| found.shares);
+        // Asked first, as it is quick to say no.
+        register.standing(behind, year) != Some(1)
+            || unit(register.number(number, year).ok()) != unit(register.name(behind, year).ok())
     }
 
     fn set_aside(&self, text: &str) -> Option<String> {

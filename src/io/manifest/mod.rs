@@ -1,6 +1,7 @@
 //! The manifest: a TOML file that names the sources of a dataset and says how to
 //! read them. What is particular to a country stands here, not in the code.
 
+mod events;
 mod parse;
 mod rules;
 mod sections;
@@ -13,6 +14,7 @@ use serde::Deserialize;
 
 use crate::model::Id;
 
+pub use self::events::*;
 pub use self::rules::{ConditionEntry, InstitutionsSection, RulesSection};
 pub use self::sections::*;
 pub use self::spec::{Decimal, Delimiter, Encoding, TableSpec};

@@ -240,7 +240,7 @@ fn what_is_wrong_with_a_question_about_partners_is_told() {
         ("consortium", json!({ "lon": -40, "lat": 10 }), "the dataset lies between longitude"),
         ("consortium", json!({ "unit": "0604", "least": 5, "most": 3 }), "input most: 3 is below least, which is 5"),
         ("consortium", json!({ "unit": "0604", "most": 9 }), "a whole number from 2 to 8"),
-        ("consortium", json!({ "unit": "0604", "connected": "travel" }), "relations of neighbours: land, sea"),
+        ("consortium", json!({ "unit": "0604", "connected": "travel" }), "hangs together; use land, sea"),
         ("consortium", json!({ "unit": "0301", "council": "same" }), "0301 Oslo is in no group of regional-council"),
         (
             "consortium",
@@ -259,7 +259,7 @@ fn what_is_wrong_with_a_question_about_partners_is_told() {
         (
             "smallest-region",
             json!({ "unit": "0604", "inhabitants": 1, "relation": "nearest" }),
-            "relations of neighbours",
+            "hangs together; use land, sea",
         ),
         ("white-spots", json!({ "participation": "luck" }), "input participation: there is no indicator"),
         ("white-spots", json!({ "grouping": "luck" }), "input grouping: there is no grouping"),

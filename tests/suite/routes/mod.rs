@@ -5,6 +5,7 @@ mod at;
 mod collections;
 mod cooperation_networks;
 mod cooperation_partners;
+mod cooperation_projects;
 mod cooperation_regions;
 mod datasets;
 mod gdal;
