@@ -1,20 +1,12 @@
 //! Analyses by their ids: what each takes and gives, in one table. An analysis is a
 //! function from a snapshot and inputs to an [`Outcome`].
 
-mod against_chance;
 mod among;
-mod brokers;
 mod clusters;
-mod co_participation;
-mod co_participation_report;
-mod communities;
 mod compare_groups;
 mod comparison;
-mod consortium;
-mod consortium_report;
+mod cooperation;
 mod error;
-mod fit_report;
-mod flows;
 mod geary;
 mod getis_ord;
 mod global_moran;
@@ -24,35 +16,16 @@ mod join_counts;
 mod local;
 mod local_moran;
 mod model;
-mod near_miss;
 mod neighbourhood;
-mod network_coverage;
-mod network_overlap;
-mod networks;
 mod outcome;
-mod partners;
-mod peer_effect;
-mod peer_exposure;
-mod peer_joins;
 mod progress;
-mod project_choice;
 mod rates;
-mod region_answer;
-mod region_question;
-mod region_ways;
-mod regions;
 mod regression;
 mod report;
 mod residuals;
 mod scan;
-mod smallest_region;
 mod spatial;
-mod ties;
-mod travel_fit;
-mod verdict;
-mod ways;
 mod weights;
-mod white_spots;
 
 use super::error::AppError;
 use super::indicators::find_indicator;
@@ -92,7 +65,7 @@ pub struct Process {
     compute: fn(&Snapshot, &Inputs, &Progress) -> Result<Outcome, AppError>,
 }
 
-/// Every process.
+/// Every process of statistics.
 static PROCESSES: &[&Process] = &[
     &global_moran::PROCESS,
     &local_moran::PROCESS,
@@ -103,22 +76,11 @@ static PROCESSES: &[&Process] = &[
     &compare_groups::PROCESS,
     &rates::PROCESS,
     &regression::PROCESS,
-    &regions::PROCESS,
-    &network_coverage::PROCESS,
-    &network_overlap::PROCESS,
-    &brokers::PROCESS,
-    &communities::PROCESS,
-    &travel_fit::PROCESS,
-    &consortium::PROCESS,
-    &smallest_region::PROCESS,
-    &white_spots::PROCESS,
-    &co_participation::PROCESS,
-    &peer_effect::PROCESS,
 ];
 
 /// Every process, in the order they are shown.
 pub fn processes() -> impl Iterator<Item = &'static Process> {
-    PROCESSES.iter().copied()
+    PROCESSES.iter().chain(cooperation::PROCESSES).copied()
 }
 
 /// The process with this id.

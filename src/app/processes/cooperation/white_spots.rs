@@ -1,13 +1,13 @@
 //! White spots: units low on participation, far from the centre of their region and in no network. What is not known is
 //! said, never taken for low or far.
 
-use super::among::Among;
-use super::outcome::{Column, Outcome, Part, Tree, UnitTable};
-use super::spatial::UNITS;
 use super::travel_fit::{about, two_mode};
 use super::ways::{TRAVEL, Ways};
-use super::{Input, InputKind, Inputs, Output, Process, Progress, indicator, of_input, output};
 use crate::app::error::AppError;
+use crate::app::processes::among::Among;
+use crate::app::processes::outcome::{Column, Outcome, Part, Tree, UnitTable};
+use crate::app::processes::spatial::UNITS;
+use crate::app::processes::{Input, InputKind, Inputs, Output, Process, Progress, indicator, of_input, output};
 use crate::app::snapshot::Snapshot;
 use crate::cooperation::{centre_fits, centres};
 use crate::model::{Grouping, Id, Indicator, Kind, Value};

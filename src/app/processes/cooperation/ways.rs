@@ -1,9 +1,9 @@
 //! Minutes between the units analysed, by their places, from a relation that gives minutes.
 
-use super::among::Among;
-use super::outcome::Tree;
-use super::{Input, InputKind, Inputs, of_input};
 use crate::app::error::AppError;
+use crate::app::processes::among::Among;
+use crate::app::processes::outcome::Tree;
+use crate::app::processes::{Input, InputKind, Inputs, of_input};
 use crate::app::relations::{MINUTES, find_with_minutes, measure, position};
 use crate::model::{Relation, UnitIndex};
 

@@ -1,14 +1,14 @@
 //! How well a grouping fits travel and commuting, which units it misplaces, and how far other groupings agree with it.
 
-use super::among::Among;
 use super::fit_report::{commuting, group_fields, misfits, whole};
 use super::flows::{FLOWS, Flows, NO_FLOWS};
-use super::outcome::{Column, Outcome, Part, Tree, UnitTable};
-use super::report::number;
-use super::spatial::UNITS;
 use super::ways::{TRAVEL, Ways};
-use super::{Input, InputKind, Inputs, Output, Process, Progress, indicator, of_input, output};
 use crate::app::error::AppError;
+use crate::app::processes::among::Among;
+use crate::app::processes::outcome::{Column, Outcome, Part, Tree, UnitTable};
+use crate::app::processes::report::number;
+use crate::app::processes::spatial::UNITS;
+use crate::app::processes::{Input, InputKind, Inputs, Output, Process, Progress, indicator, of_input, output};
 use crate::app::snapshot::Snapshot;
 use crate::cooperation::{CentreFit, Fit, Kept, Spread, TwoMode, agreement, centre_fits, centres, kept, spread};
 use crate::model::{Grouping, Kind, UnitIndex, Value};

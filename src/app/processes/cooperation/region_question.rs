@@ -1,11 +1,11 @@
 //! What regions are to be made of, as the inputs have it: the units with values, their links, and what every region
 //! must keep to; and errors told by the names of units.
 
-use super::among::Among;
-use super::error::AnalysisError;
 use super::region_ways::Ways;
-use super::{Inputs, of_input};
 use crate::app::error::AppError;
+use crate::app::processes::among::Among;
+use crate::app::processes::error::AnalysisError;
+use crate::app::processes::{Inputs, of_input};
 use crate::app::profile::find_unit;
 use crate::app::relations::{AnyRelation, find_relation, leads_everywhere};
 use crate::app::snapshot::Snapshot;

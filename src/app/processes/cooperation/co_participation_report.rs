@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::against_chance::{against_draws, against_tails};
 use super::co_participation::{Found, Question};
-use super::outcome::{Column, Tree, UnitTable, computed};
-use super::report::number;
+use crate::app::processes::outcome::{Column, Tree, UnitTable, computed};
+use crate::app::processes::report::number;
 use crate::app::relations::MINUTES;
 use crate::cooperation::{LedProject, PartnerFigures, leads, summary, twos};
 use crate::model::{Kind, Role, Status, Value};

@@ -1,8 +1,8 @@
 //! What was observed beside what chance makes of it: mean and spread of draws from a null model, and how far out
 //! what was observed lies.
 
-use super::outcome::Tree;
-use super::report::number;
+use crate::app::processes::outcome::Tree;
+use crate::app::processes::report::number;
 use crate::statistics::Alternative;
 use crate::statistics::significance::{Counts, Tails};
 

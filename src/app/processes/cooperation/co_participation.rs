@@ -1,13 +1,13 @@
 //! Who applies with whom: what project records say of partners and leads, and what of it is more than chance.
 
-use super::among::Among;
 use super::co_participation_report::{columns, distances, inside, meetings_report, pair_list, project_list, roles};
-use super::groups_by::{Grouped, GroupsBy};
-use super::outcome::{Outcome, Tree};
 use super::project_choice::{Chosen, PROJECT_CHOICE, Projects};
-use super::spatial::{ALTERNATIVE, CORRECTION, PERMUTATIONS, SEED, UNITS, permutations};
-use super::{Input, InputKind, Inputs, Output, Process, Progress, of_input, output};
 use crate::app::error::AppError;
+use crate::app::processes::among::Among;
+use crate::app::processes::groups_by::{Grouped, GroupsBy};
+use crate::app::processes::outcome::{Outcome, Tree};
+use crate::app::processes::spatial::{ALTERNATIVE, CORRECTION, PERMUTATIONS, SEED, UNITS, permutations};
+use crate::app::processes::{Input, InputKind, Inputs, Output, Process, Progress, of_input, output};
 use crate::app::relations::{MINUTES, find_with_minutes, measure, position};
 use crate::app::snapshot::Snapshot;
 use crate::cooperation::{Between, Groups, NullModel, PairChance, PartnerFigures, TwoMode, pair_chances};

@@ -1,8 +1,8 @@
 //! Whether a consortium meets the rules of a scheme: each condition met, not met or unknown, and why. What a scheme asks
 //! stands in the dataset; here is only how it is judged.
 
-use super::outcome::Tree;
 use crate::app::error::AppError;
+use crate::app::processes::outcome::Tree;
 use crate::app::snapshot::Snapshot;
 use crate::model::{Condition, Demand, Id, Institution, RuleSet, Strength, UnitIndex};
 

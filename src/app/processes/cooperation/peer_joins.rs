@@ -1,14 +1,14 @@
 //! Whether units that touch are more alike within networks than across, by permuting who has it.
 
 use super::against_chance::against_draws;
-use super::among::Among;
-use super::groups_by::GroupsBy;
-use super::neighbourhood::Neighbourhood;
-use super::outcome::{Outcome, Tree};
 use super::peer_effect::{PROCESS, needed, neighbourhood, touching};
-use super::spatial::permutations;
-use super::{Inputs, Output, Progress, of_input, output};
 use crate::app::error::AppError;
+use crate::app::processes::among::Among;
+use crate::app::processes::groups_by::GroupsBy;
+use crate::app::processes::neighbourhood::Neighbourhood;
+use crate::app::processes::outcome::{Outcome, Tree};
+use crate::app::processes::spatial::permutations;
+use crate::app::processes::{Inputs, Output, Progress, of_input, output};
 use crate::cooperation::{Joins, NetworkJoins, TiedPairs, TwoMode};
 use crate::model::{Grouping, Id, Status};
 use crate::statistics::{Alternative, StatisticsError};

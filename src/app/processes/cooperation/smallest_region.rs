@@ -1,14 +1,14 @@
 //! The connected set around a unit that reaches a size with the fewest members. A process of its own beside consortium:
 //! it has one answer, and a proof that no smaller one exists.
 
-use super::among::Among;
-use super::neighbourhood::CONTIGUITY;
-use super::outcome::{Column, Outcome, Part, Tree, UnitTable};
 use super::ties::Ties;
 use super::travel_fit::named;
 use super::ways::{NO_MINUTES, TRAVEL, Ways};
-use super::{Input, InputKind, Inputs, Output, Process, Progress, indicator, of_input, output};
 use crate::app::error::AppError;
+use crate::app::processes::among::Among;
+use crate::app::processes::neighbourhood::CONTIGUITY;
+use crate::app::processes::outcome::{Column, Outcome, Part, Tree, UnitTable};
+use crate::app::processes::{Input, InputKind, Inputs, Output, Process, Progress, indicator, of_input, output};
 use crate::app::profile::find_unit;
 use crate::app::snapshot::Snapshot;
 use crate::cooperation::{

@@ -3,9 +3,9 @@
 
 use geo::GeodesicArea;
 
-use super::outcome::Tree;
 use super::region_question::Question;
-use super::report::number;
+use crate::app::processes::outcome::Tree;
+use crate::app::processes::report::number;
 use crate::cooperation::regions::{RegionTravel, Solution, changes, region_travel};
 use crate::model::{Grouping, UnitIndex};
 

@@ -1,8 +1,8 @@
 //! Flows between the units analysed, such as commuting: who goes where, and how many stay.
 
-use super::among::Among;
-use super::{Input, InputKind, Inputs, of_input};
 use crate::app::error::AppError;
+use crate::app::processes::among::Among;
+use crate::app::processes::{Input, InputKind, Inputs, of_input};
 use crate::app::relations::{find_relation, measure};
 use crate::model::Relation;
 

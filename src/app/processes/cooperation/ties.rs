@@ -1,12 +1,12 @@
 //! Relations as graphs of the units asked about: who is whose neighbour, and how much a
 //! tie weighs.
 
-use super::among::Among;
-use super::error::AnalysisError;
-use super::neighbourhood::CONTIGUITY;
 use super::networks::unfit;
-use super::{Inputs, of_input};
 use crate::app::error::AppError;
+use crate::app::processes::among::Among;
+use crate::app::processes::error::AnalysisError;
+use crate::app::processes::neighbourhood::CONTIGUITY;
+use crate::app::processes::{Inputs, of_input};
 use crate::app::relations::{AnyRelation, DISTANCES, find_relation, leads_everywhere, measure, measured_words};
 use crate::cooperation::Graph;
 use crate::model::{Contact, Relation, UnitIndex};

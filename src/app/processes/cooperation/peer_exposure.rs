@@ -3,15 +3,15 @@
 
 use std::collections::BTreeMap;
 
-use super::among::Among;
-use super::neighbourhood::Neighbourhood;
-use super::outcome::{Column, Outcome, Tree};
 use super::peer_effect::{PROCESS, neighbourhood, touching};
 use super::peer_joins::{in_none, networks};
 use super::project_choice::{Projects, of_schemes, year, year_of};
-use super::report::{coefficient, number};
-use super::{Inputs, Output, Progress, indicator, of_input, output};
 use crate::app::error::AppError;
+use crate::app::processes::among::Among;
+use crate::app::processes::neighbourhood::Neighbourhood;
+use crate::app::processes::outcome::{Column, Outcome, Tree};
+use crate::app::processes::report::{coefficient, number};
+use crate::app::processes::{Inputs, Output, Progress, indicator, of_input, output};
 use crate::cooperation::{Graph, Spell, spells, together};
 use crate::model::{Grouping, Id, Kind, Project};
 use crate::statistics::regression::{CountFit, Design, Errors, Family, Formula, Frame, RegressionError, glm};

@@ -1,13 +1,13 @@
 //! Communities: who hangs closely together by a relation, found by Leiden.
 
-use super::among::Among;
 use super::networks::{notes, unfit};
-use super::outcome::{Column, Outcome, Part, Tree, UnitTable};
-use super::report::number;
-use super::spatial::UNITS;
 use super::ties::{Weighted, weighted};
-use super::{Input, InputKind, Inputs, MOST_WHOLE, Output, Process, Progress, of_input, output};
 use crate::app::error::AppError;
+use crate::app::processes::among::Among;
+use crate::app::processes::outcome::{Column, Outcome, Part, Tree, UnitTable};
+use crate::app::processes::report::number;
+use crate::app::processes::spatial::UNITS;
+use crate::app::processes::{Input, InputKind, Inputs, MOST_WHOLE, Output, Process, Progress, of_input, output};
 use crate::app::relations::{AnyRelation, find_relation};
 use crate::app::snapshot::Snapshot;
 use crate::cooperation::{Communities, CommunityLevel, Graph, LeidenOptions, leiden};
@@ -115,8 +115,8 @@ fn without_islands(among: &Among<'_>, graph: &Graph) -> Result<(Graph, Vec<usize
         let once = ties.filter(move |(other, _)| **other as usize > place);
         once.filter_map(move |(&other, &weight)| Some((one, place_of(other as usize)?, weight)))
     });
-    let kept =
-        Graph::new(members.len(), ties).map_err(|error| among.explain(super::error::AnalysisError::from(error)))?;
+    let kept = Graph::new(members.len(), ties)
+        .map_err(|error| among.explain(crate::app::processes::error::AnalysisError::from(error)))?;
     Ok((kept, members))
 }
 

@@ -1,21 +1,21 @@
 //! Partners for a unit or a point under conditions, ranked with reasons; the best sets of them; and what a scheme's rules
 //! say of these.
 
-use super::among::Among;
 use super::consortium_report::{one_set, search_report, table};
 use super::near_miss::{Search, conditions, why_none};
-use super::neighbourhood::CONTIGUITY;
-use super::outcome::{Outcome, Tree};
 use super::partners::{Networks, Question};
 use super::ties::Ties;
 use super::travel_fit::{about, named, two_mode};
 use super::verdict::{self, Nearby, Verdict, find_rules, institutions, least_members};
 use super::ways::{NO_MINUTES, TRAVEL, Ways};
-use super::{Input, InputKind, Inputs, Output, Process, Progress, indicator, of_input, output};
 use crate::app::error::AppError;
 use crate::app::filter::select;
 use crate::app::indicators::find_indicator;
 use crate::app::place::at;
+use crate::app::processes::among::Among;
+use crate::app::processes::neighbourhood::CONTIGUITY;
+use crate::app::processes::outcome::{Outcome, Tree};
+use crate::app::processes::{Input, InputKind, Inputs, Output, Process, Progress, indicator, of_input, output};
 use crate::app::profile::find_unit;
 use crate::app::snapshot::Snapshot;
 use crate::cooperation::{Aim, Common, Consortia};

@@ -1,13 +1,14 @@
 //! Does taking part follow neighbours or network members? Joins within networks against across, and a model of first
 //! times on what had been seen before.
 
-use super::among::Among;
-use super::neighbourhood::{Neighbourhood, PLAIN_LINKS};
-use super::outcome::Outcome;
 use super::project_choice::PROJECT_CHOICE;
-use super::spatial::{ALTERNATIVE, PERMUTATIONS, SEED, UNITS};
-use super::{Input, InputKind, Inputs, Output, Process, Progress, output, peer_exposure, peer_joins};
+use super::{peer_exposure, peer_joins};
 use crate::app::error::AppError;
+use crate::app::processes::among::Among;
+use crate::app::processes::neighbourhood::{Neighbourhood, PLAIN_LINKS};
+use crate::app::processes::outcome::Outcome;
+use crate::app::processes::spatial::{ALTERNATIVE, PERMUTATIONS, SEED, UNITS};
+use crate::app::processes::{Input, InputKind, Inputs, Output, Process, Progress, output};
 use crate::app::snapshot::Snapshot;
 use crate::cooperation::Graph;
 

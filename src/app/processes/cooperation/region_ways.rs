@@ -1,7 +1,7 @@
 //! How long units are on the way to each other, and which two are too far for one region.
 
-use super::{Inputs, of_input};
 use crate::app::error::AppError;
+use crate::app::processes::{Inputs, of_input};
 use crate::app::relations::{MINUTES, find_with_minutes, measure, position};
 use crate::cooperation::regions::MOST_UNITS;
 use crate::model::{Dataset, Relation, UnitIndex};

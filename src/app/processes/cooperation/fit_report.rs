@@ -1,9 +1,9 @@
 //! What travel-fit says of a grouping: over all, of each group, of each unit that is out of place.
 
 use super::flows::Flows;
-use super::outcome::Tree;
-use super::report::number;
 use super::travel_fit::{Judge, Judged, named};
+use crate::app::processes::outcome::Tree;
+use crate::app::processes::report::number;
 use crate::cooperation::{Fit, Kept, Spread, Way};
 
 type Fields = Vec<(&'static str, Tree)>;

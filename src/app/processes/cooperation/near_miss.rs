@@ -1,8 +1,8 @@
 //! What is said when no consortium meets the conditions: which of them stand in the way, and how near one comes.
 
-use super::outcome::Tree;
 use super::partners::{Alone, Partner, Question};
 use super::travel_fit::named;
+use crate::app::processes::outcome::Tree;
 use crate::cooperation::{Aim, Candidate, Common, Consortia, Consortium, Effort, Wanted, consortia};
 use crate::model::Watch;
 

@@ -1,11 +1,11 @@
 //! Who could join the one who asks: which units meet the conditions that hold for each alone, and how well they suit.
 
-use super::among::Among;
-use super::groups_by::distinct;
-use super::outcome::Tree;
 use super::ties::Ties;
 use super::travel_fit::named;
 use super::ways::Ways;
+use crate::app::processes::among::Among;
+use crate::app::processes::groups_by::distinct;
+use crate::app::processes::outcome::Tree;
 use crate::cooperation::{Candidate, Common, TwoMode};
 use crate::model::{Grouping, Indicator};
 

@@ -2,11 +2,11 @@
 //! many.
 
 use super::networks::{GROUPINGS, Networks, Which, YEAR, notes};
-use super::outcome::{Outcome, Tree};
-use super::report::number;
-use super::spatial::UNITS;
-use super::{Input, InputKind, Inputs, Output, Process, Progress, output};
 use crate::app::error::AppError;
+use crate::app::processes::outcome::{Outcome, Tree};
+use crate::app::processes::report::number;
+use crate::app::processes::spatial::UNITS;
+use crate::app::processes::{Input, InputKind, Inputs, Output, Process, Progress, output};
 use crate::app::snapshot::Snapshot;
 use crate::cooperation::{KindOverlap, Overlap, Together, TwoMode, kind_overlaps, overlaps, together};
 

@@ -1,12 +1,12 @@
 //! Proposing regions: units that hang together, large enough and alike, by SKATER or max-p.
 
-use super::outcome::{Column, Outcome, Tree};
 use super::region_answer::{column_id, ids, solution};
 use super::region_question::Question;
-use super::report::number;
-use super::spatial::UNITS;
-use super::{Input, InputKind, Inputs, MOST_WHOLE, Output, Process, Progress, of_input, output};
 use crate::app::error::AppError;
+use crate::app::processes::outcome::{Column, Outcome, Tree};
+use crate::app::processes::report::number;
+use crate::app::processes::spatial::UNITS;
+use crate::app::processes::{Input, InputKind, Inputs, MOST_WHOLE, Output, Process, Progress, of_input, output};
 use crate::app::snapshot::Snapshot;
 use crate::cooperation::regions::{Dissimilarity, Effort, Solution, max_p, skater};
 use crate::model::{Grouping, Id, Indicator, Kind};

@@ -1,11 +1,11 @@
 //! The networks that a process is about: the groups of one or several groupings, as they are
 //! or as they were in another year, with what is known of them.
 
-use super::among::Among;
-use super::error::AnalysisError;
-use super::outcome::{Column, Tree, UnitTable};
-use super::{Input, InputKind, Inputs, of_input};
 use crate::app::error::AppError;
+use crate::app::processes::among::Among;
+use crate::app::processes::error::AnalysisError;
+use crate::app::processes::outcome::{Column, Tree, UnitTable};
+use crate::app::processes::{Input, InputKind, Inputs, of_input};
 use crate::app::snapshot::Snapshot;
 use crate::cooperation::TwoMode;
 use crate::model::{Dataset, Grouping, Id, Kind, Membership, Network, UnitIndex, Value, Year};

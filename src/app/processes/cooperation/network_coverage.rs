@@ -1,14 +1,14 @@
 //! Coverage: how each network of a grouping lies, how far its members are apart, what it has
 //! of the counties, and who is in none or in several.
 
-use super::neighbourhood::CONTIGUITY;
 use super::networks::{GROUPING, Networks, Which, YEAR, find_grouping, notes, unfit};
-use super::outcome::{Outcome, Tree};
-use super::report::number;
-use super::spatial::UNITS;
 use super::ties::{neighbour_relation, neighbours};
-use super::{Input, InputKind, Inputs, Output, Process, Progress, indicator, of_input, output};
 use crate::app::error::AppError;
+use crate::app::processes::neighbourhood::CONTIGUITY;
+use crate::app::processes::outcome::{Outcome, Tree};
+use crate::app::processes::report::number;
+use crate::app::processes::spatial::UNITS;
+use crate::app::processes::{Input, InputKind, Inputs, Output, Process, Progress, indicator, of_input, output};
 use crate::app::relations::{MINUTES, find_with_minutes, measure, position};
 use crate::app::snapshot::Snapshot;
 use crate::cooperation::{Graph, GroupShare, Shape, Spread, TwoMode, group_shares, shape, spread};

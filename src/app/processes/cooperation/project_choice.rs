@@ -3,9 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::among::Among;
-use super::{Input, InputKind, Inputs, of_input};
 use crate::app::error::AppError;
+use crate::app::processes::among::Among;
+use crate::app::processes::{Input, InputKind, Inputs, of_input};
 use crate::model::{Dataset, Id, Project, Role};
 
 const YEAR: InputKind = InputKind::Whole { least: 1, most: 9999 };

@@ -1,9 +1,9 @@
 //! What is said of sets of partners, and the columns that draw them.
 
 use super::near_miss::MOST_LOOKED_AT;
-use super::outcome::{Column, Part, Tree, UnitTable};
 use super::partners::{Partner, Question};
 use super::travel_fit::named;
+use crate::app::processes::outcome::{Column, Part, Tree, UnitTable};
 use crate::cooperation::{Consortia, Consortium, spread};
 use crate::model::{Kind, Value};
 

@@ -1,11 +1,11 @@
 //! Brokers: units that tie networks together.
 
 use super::networks::{GROUPINGS, Networks, Which, YEAR, notes};
-use super::outcome::{Outcome, Tree};
-use super::report::number;
-use super::spatial::UNITS;
-use super::{Inputs, Output, Process, Progress, output};
 use crate::app::error::AppError;
+use crate::app::processes::outcome::{Outcome, Tree};
+use crate::app::processes::report::number;
+use crate::app::processes::spatial::UNITS;
+use crate::app::processes::{Inputs, Output, Process, Progress, output};
 use crate::app::snapshot::Snapshot;
 use crate::cooperation::{betweenness, tied_by};
 use crate::model::Kind;
