@@ -9,7 +9,7 @@ use super::error::AppError;
 use super::jobs::Jobs;
 use super::layers::Layer;
 use super::snapshot::Snapshot;
-use super::tiles::{self, Tile};
+use super::tiles::{self, Tile, TileQuery};
 use crate::exec::{ByteCache, Workers};
 use crate::model::TileCoordinate;
 
@@ -81,7 +81,7 @@ struct TileKey {
     /// The layer's id, or the question it is made for.
     layer: String,
     tile: TileCoordinate,
-    properties: Option<String>,
+    query: TileQuery,
     gzip: bool,
 }
 
@@ -128,22 +128,21 @@ impl Service {
         self.catalog.first().is_ok()
     }
 
-    /// A tile of a layer, with only the named properties when some are named.
+    /// A tile of a layer.
     ///
     /// # Errors
-    /// When the layer or a property is unknown, or the zoom too deep.
+    /// When the layer or a property is unknown, the filter is none, or the zoom too deep.
     pub async fn tile(
         &self,
         snapshot: &Arc<Snapshot>,
         layer: &str,
         tile: TileCoordinate,
-        properties: Option<Vec<String>>,
+        query: TileQuery,
         gzip: bool,
     ) -> Result<Tile, AppError> {
-        let names = properties.as_ref().map(|names| names.join(","));
-        let key = TileKey { version: snapshot.version(), layer: layer.to_owned(), tile, properties: names, gzip };
+        let key = TileKey { version: snapshot.version(), layer: layer.to_owned(), tile, query: query.clone(), gzip };
         let (snapshot, layer) = (Arc::clone(snapshot), layer.to_owned());
-        self.drawn(&key, move || tiles::tile(&snapshot, &layer, tile, properties.as_deref())).await
+        self.drawn(&key, move || tiles::tile(&snapshot, &layer, tile, &query)).await
     }
 
     /// The layer made for a question.
@@ -172,14 +171,13 @@ impl Service {
         snapshot: &Arc<Snapshot>,
         question: &LayerQuestion,
         tile: TileCoordinate,
-        properties: Option<Vec<String>>,
+        query: TileQuery,
         gzip: bool,
     ) -> Result<Tile, AppError> {
         let layer = self.asked_layer(snapshot, question).await?;
-        let names = properties.as_ref().map(|names| names.join(","));
-        let key = TileKey { version: snapshot.version(), layer: question.key(), tile, properties: names, gzip };
+        let key = TileKey { version: snapshot.version(), layer: question.key(), tile, query: query.clone(), gzip };
         let snapshot = Arc::clone(snapshot);
-        self.drawn(&key, move || tiles::draw(&snapshot, &layer, tile, properties.as_deref())).await
+        self.drawn(&key, move || tiles::draw(&snapshot, &layer, tile, &query)).await
     }
 
     /// The tile under a key, drawn when it is not there.

@@ -51,4 +51,4 @@ pub use reach_layer::{REACH, reach};
 pub use relations::{AnyRelation, find_relation, relations};
 pub use route::{route, route_feature};
 pub use snapshot::Snapshot;
-pub use tiles::{Tile, check_properties, find_layer, is_named, tile};
+pub use tiles::{Tile, TileQuery, check_properties, find_layer, is_named, tile};

@@ -125,7 +125,7 @@ mod tests {
     use super::*;
     use crate::app::fixture;
     use crate::app::reach::{Stop, Within};
-    use crate::app::tiles::draw;
+    use crate::app::tiles::{TileQuery, draw};
 
     fn query(minutes: &[f64]) -> ReachQuery {
         let within = Within::Minutes(minutes.to_vec());
@@ -160,7 +160,8 @@ mod tests {
             let Drawing::Bands(bands) = &layer.drawing else { panic!("bands") };
             let minutes: Vec<_> = bands.properties.iter().map(|band| format!("{:?}", band[1].1)).collect();
             assert_eq!(minutes, ["Number(60.0)", "Number(30.0)"]);
-            let tile = draw(&snapshot, &layer, TileCoordinate::new(5, 16, 9).expect("a tile"), None).expect("drawn");
+            let tile = draw(&snapshot, &layer, TileCoordinate::new(5, 16, 9).expect("a tile"), &TileQuery::default())
+                .expect("drawn");
             let holds = |text: &str| tile.bytes.windows(text.len()).any(|window| window == text.as_bytes());
             assert!(holds("reach") && holds("inhabitants") && holds(bands.reach_of()), "{}", tile.bytes.len());
         }

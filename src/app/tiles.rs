@@ -8,6 +8,8 @@ use flate2::write::GzEncoder;
 
 use super::error::AppError;
 use super::features::{Properties, border_properties, centre_properties, group_properties, unit_properties};
+use super::filter::{Filter, choose};
+use super::items::find_collection;
 use super::layers::{Drawing, Field, Layer, LayerKind, MAX_ZOOM, number_of};
 use super::links::link_properties;
 use super::relations::AnyRelation;
@@ -43,38 +45,43 @@ impl ByteSize for Tile {
     }
 }
 
-/// Draws a tile of a layer, with only the named properties when some are named.
-///
-/// # Errors
-/// When the layer or a property is unknown, or the zoom too deep.
-pub fn tile(
-    snapshot: &Snapshot,
-    layer: &str,
-    tile: TileCoordinate,
-    properties: Option<&[String]>,
-) -> Result<Tile, AppError> {
-    draw(snapshot, find_layer(snapshot, layer, properties)?, tile, properties)
+/// What of a layer a tile shows.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct TileQuery {
+    /// Only these properties.
+    pub properties: Option<Vec<String>>,
+    /// Only features that this is true of: of centres and labels, what it says of their unit.
+    pub filter: Option<Filter>,
 }
 
-/// Draws a tile of a layer, whether kept or made for one question, with only the
-/// named properties when some are named.
+/// Draws a tile of a layer.
 ///
 /// # Errors
-/// When the layer has no such property, or the zoom is too deep.
+/// When the layer or a property is unknown, the filter is none, or the zoom too deep.
+pub fn tile(snapshot: &Snapshot, layer: &str, tile: TileCoordinate, query: &TileQuery) -> Result<Tile, AppError> {
+    draw(snapshot, layer_named(snapshot, layer)?, tile, query)
+}
+
+/// Draws a tile of a layer, whether kept or made for one question.
+///
+/// # Errors
+/// When the layer has no such property, the filter is none, or the zoom is too deep.
 pub(super) fn draw(
     snapshot: &Snapshot,
     layer: &Layer,
     tile: TileCoordinate,
-    properties: Option<&[String]>,
+    query: &TileQuery,
 ) -> Result<Tile, AppError> {
+    let properties = query.properties.as_deref();
     check_properties(&snapshot.fields_of(layer), properties.unwrap_or_default())?;
+    let chosen = chosen(snapshot, layer, query)?;
     if tile.zoom() > MAX_ZOOM {
         return Err(AppError::TooDeep { layer: layer.id.clone(), zoom: tile.zoom(), max_zoom: MAX_ZOOM });
     }
     let mut builder = LayerBuilder::new(&layer.id);
     let shapes = shapes(snapshot, layer, tile);
     builder.reserve(shapes.size_hint().1.unwrap_or(0));
-    for (feature, shape) in shapes {
+    for (feature, shape) in shapes.filter(|(feature, _)| chosen.as_ref().is_none_or(|chosen| chosen[*feature])) {
         let (id, values) = contents(snapshot, layer, feature);
         let kept = values
             .iter()
@@ -85,14 +92,34 @@ pub(super) fn draw(
     Ok(Tile { bytes: Bytes::from(mvt::encode([builder])) })
 }
 
-/// The layer with this id, when it has all of the properties.
+/// The layer with this id, when the query can be asked of it.
 ///
 /// # Errors
-/// When the layer or a property is unknown.
-pub fn find_layer<'a>(snapshot: &'a Snapshot, id: &str, properties: Option<&[String]>) -> Result<&'a Layer, AppError> {
+/// When the layer or a property is unknown, or the filter is none.
+pub fn find_layer<'a>(snapshot: &'a Snapshot, id: &str, query: &TileQuery) -> Result<&'a Layer, AppError> {
     let layer = layer_named(snapshot, id)?;
-    check_properties(&snapshot.fields_of(layer), properties.unwrap_or_default())?;
+    check_properties(&snapshot.fields_of(layer), query.properties.as_deref().unwrap_or_default())?;
+    chosen(snapshot, layer, query)?;
     Ok(layer)
+}
+
+/// For each feature of a layer whether the filter is true of it; `None` without a filter.
+fn chosen(snapshot: &Snapshot, layer: &Layer, query: &TileQuery) -> Result<Option<Vec<bool>>, AppError> {
+    let Some(filter) = &query.filter else { return Ok(None) };
+    let collection = match layer.kind {
+        LayerKind::Units | LayerKind::Centres | LayerKind::Labels => snapshot.dataset().about().collection.as_str(),
+        LayerKind::Groups(_) | LayerKind::Borders => &layer.id,
+        LayerKind::Links | LayerKind::Reach => {
+            let why = format!("tiles of {} take no filter; its collection does", layer.id);
+            return Err(AppError::Unfit { why });
+        }
+    };
+    let collection = find_collection(snapshot, collection)?;
+    let mut chosen = vec![false; collection.count];
+    for place in choose(snapshot, &collection, (0..collection.count).collect(), Some(filter), &[])? {
+        chosen[place] = true;
+    }
+    Ok(Some(chosen))
 }
 
 fn layer_named<'a>(snapshot: &'a Snapshot, id: &str) -> Result<&'a Layer, AppError> {

@@ -372,9 +372,9 @@ pub(super) static ROUTES: &[Route] = &[
         .gives(GEOJSON, &["json", "geojson"]),
     Route::new("/tiles", "tiles", "tiles", "The tile layers.", || get(tiles::list)),
     Route::new("/tiles/{layer}", "tilejson", "tiles", "A tile layer as TileJSON 3.0.", || get(tiles::tilejson))
-        .takes(&[PROPERTIES]),
+        .takes(&[PROPERTIES, FILTER, FILTER_LANG]),
     Route::new("/tiles/{layer}/{z}/{x}/{y}", "tile", "tiles", "A Mapbox Vector Tile.", || get(tiles::tile))
-        .takes(&[PROPERTIES])
+        .takes(&[PROPERTIES, FILTER, FILTER_LANG])
         .gives(MVT, NO_FORMATS)
         .kept(FIVE_MINUTES),
     Route::new("/tiles/links", "links-tilejson", "tiles", "The links of a relation as TileJSON 3.0.", || {

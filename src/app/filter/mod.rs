@@ -36,7 +36,7 @@ pub struct FilterError {
 }
 
 /// How a filter is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Language {
     /// CQL2 text.
     #[default]
@@ -46,7 +46,7 @@ pub enum Language {
 }
 
 /// A filter as it was given.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filter {
     /// What it says.
     pub text: String,

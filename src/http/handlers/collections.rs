@@ -9,7 +9,7 @@ use http::header;
 use serde::Deserialize;
 
 use super::travel::links_query;
-use crate::app::{self, Collection, ItemsQuery, Language, SortKey};
+use crate::app::{self, Collection, Filter, ItemsQuery, Language, SortKey};
 use crate::http::ask::Ask;
 use crate::http::paging::paging_links;
 use crate::http::problem::{Problem, named_in_query};
@@ -118,6 +118,12 @@ pub(in crate::http) async fn item(ask: Ask, Path(path): Path<ItemPath>) -> Resul
     Ok(([(header::CONTENT_TYPE, GEOJSON)], Json(page)).into_response())
 }
 
+/// The filter that is asked for.
+pub(super) fn filter(ask: &Ask) -> Option<Filter> {
+    let language = if ask.params.get("filter-lang") == Some("cql2-json") { Language::Json } else { Language::Text };
+    Some(Filter { text: ask.params.get("filter")?.to_owned(), language })
+}
+
 fn items_query(ask: &Ask) -> Result<ItemsQuery, Problem> {
     let params = &ask.params;
     let year = ask.snapshot.dataset().about().year.get();
@@ -127,10 +133,7 @@ fn items_query(ask: &Ask) -> Result<ItemsQuery, Problem> {
         offset: params.number("offset")?.unwrap_or(0),
         limit: params.number("limit")?.unwrap_or(USUAL_LIMIT).min(MOST_LIMIT),
         properties: params.list("properties"),
-        filter: params.get("filter").map(|text| app::Filter {
-            text: text.to_owned(),
-            language: if params.get("filter-lang") == Some("cql2-json") { Language::Json } else { Language::Text },
-        }),
+        filter: filter(ask),
         sort: params.list("sortby").unwrap_or_default().iter().map(|key| SortKey::parse(key)).collect(),
         hulls: params.get("geometry") == Some("hull"),
     })

@@ -6,8 +6,9 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 use serde::Deserialize;
 
+use super::collections::filter;
 use super::travel::{links_query, reach_query, stop};
-use crate::app::{self, LayerQuestion};
+use crate::app::{self, LayerQuestion, TileQuery};
 use crate::http::ask::Ask;
 use crate::http::problem::{Problem, named_in_query};
 use crate::http::routes::MVT;
@@ -37,8 +38,13 @@ pub(in crate::http) struct TilePlace {
 }
 
 fn template(ask: &Ask, layer: &str) -> String {
-    let query =
-        ask.params.list("properties").map_or_else(String::new, |names| format!("?properties={}", names.join(",")));
+    let properties = ask.params.list("properties").map(|names| format!("properties={}", names.join(",")));
+    let filter = ["filter", "filter-lang"].into_iter().filter_map(|name| {
+        let value = ask.params.get(name)?;
+        Some(form_urlencoded::Serializer::new(String::new()).append_pair(name, value).finish())
+    });
+    let query: Vec<String> = properties.into_iter().chain(filter).collect();
+    let query = if query.is_empty() { String::new() } else { format!("?{}", query.join("&")) };
     ask.address.to(&format!("/tiles/{layer}/{{z}}/{{x}}/{{y}}{query}"))
 }
 
@@ -50,10 +56,15 @@ pub(in crate::http) async fn list(ask: Ask) -> Json<Layers> {
 }
 
 pub(in crate::http) async fn tilejson(ask: Ask, Path(path): Path<LayerPath>) -> Result<Json<TileJson>, Problem> {
-    let names = ask.params.list("properties");
-    let layer = app::find_layer(&ask.snapshot, &path.layer, names.as_deref())?;
+    let query = tile_query(&ask);
+    let layer = app::find_layer(&ask.snapshot, &path.layer, &query)?;
+    let names = query.properties;
     let keep = |field: &str| names.as_ref().is_none_or(|names| app::is_named(names, field));
     Ok(Json(TileJson::of(&ask.snapshot, layer, template(&ask, &layer.id), keep)))
+}
+
+fn tile_query(ask: &Ask) -> TileQuery {
+    TileQuery { properties: ask.params.list("properties"), filter: filter(ask) }
 }
 
 pub(in crate::http) async fn tile(
@@ -63,7 +74,7 @@ pub(in crate::http) async fn tile(
 ) -> Result<Response, Problem> {
     let coordinate = coordinate(&path.z, &path.x, &path.y)?;
     let gzip = accepts_gzip(&headers);
-    let tile = ask.service.tile(&ask.snapshot, &path.layer, coordinate, ask.params.list("properties"), gzip).await?;
+    let tile = ask.service.tile(&ask.snapshot, &path.layer, coordinate, tile_query(&ask), gzip).await?;
     Ok(answer(tile, gzip))
 }
 
@@ -126,8 +137,8 @@ async fn asked_tile(
 ) -> Result<Response, Problem> {
     let coordinate = coordinate(&place.z, &place.x, &place.y)?;
     let gzip = accepts_gzip(headers);
-    let properties = ask.params.list("properties");
-    let tile = ask.service.asked_tile(&ask.snapshot, question, coordinate, properties, gzip).await;
+    let query = TileQuery { properties: ask.params.list("properties"), filter: None };
+    let tile = ask.service.asked_tile(&ask.snapshot, question, coordinate, query, gzip).await;
     Ok(answer(tile.map_err(named_in_query)?, gzip))
 }
 

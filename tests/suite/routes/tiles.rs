@@ -75,3 +75,21 @@ fn nothing_in_a_tile_is_an_answer_and_no_tile_is_not_found() {
     assert!(server.get("/tiles/municipalities/300/0/0").problem(404).contains("zoom"));
     assert!(server.get("/tiles/municipalities/4/-1/0").problem(404).contains("whole number"));
 }
+
+#[test]
+fn a_filter_leaves_out_features_and_the_address_of_the_tiles_keeps_it() {
+    let server = Server::start();
+    let tile = |query: &str| server.get(&format!("/tiles/municipalities/4/8/4?{query}"));
+    let whole = tile("properties=name").body;
+    let large = tile("properties=name&filter=population%20%3E%20100000").body;
+    assert!(holds(&large, "Bergen") && !holds(&large, "Kongsberg") && holds(&whole, "Kongsberg"));
+    let centres = server.get("/tiles/centres/4/8/4?filter=population%20%3E%20100000").body;
+    assert!(holds(&centres, "Bergen") && !holds(&centres, "Kongsberg"), "a centre is asked about its unit");
+    assert_eq!(tile("filter=population%20%3C%200").status, 204);
+    assert!(tile("filter=popolation%20%3C%200").problem(400).contains("known: number, name"));
+    assert!(server.get("/tiles/reach?minutes=60&from=0604&filter=TRUE").problem(400).contains("takes no parameter"));
+    let json = server.json("/tiles/municipalities?filter=population%20%3E%20100000");
+    let address = json["tiles"][0].as_str().expect("an address").replace("{z}/{x}/{y}", "4/8/4");
+    let path = &address[address.find("/tiles").expect("a path")..];
+    assert_eq!(server.get(path).body, tile("filter=population%20%3E%20100000").body);
+}
