@@ -1,4 +1,4 @@
-//! Weights made from weights: union, intersection, and neighbours of neighbours.
+//! Weights made from weights: union, intersection, difference, and neighbours of neighbours.
 
 use super::{Weights, WeightsError};
 
@@ -21,13 +21,7 @@ impl Weights {
     /// # Errors
     /// When the two are over different numbers of units.
     pub fn intersection(&self, other: &Self) -> Result<Self, WeightsError> {
-        self.check_same_units(other)?;
-        let links: Vec<(u32, u32, f64)> = self
-            .links()
-            .filter(|&(from, to, _)| other.neighbours(from as usize).binary_search(&to).is_ok())
-            .map(|(from, to, _)| (from, to, 1.0))
-            .collect();
-        Ok(Self::from_sorted(self.unit_count(), &links))
+        self.links_by(other, true)
     }
 
     /// Links that the other has not, each of weight 1.
@@ -35,10 +29,15 @@ impl Weights {
     /// # Errors
     /// When the two are over different numbers of units.
     pub fn difference(&self, other: &Self) -> Result<Self, WeightsError> {
+        self.links_by(other, false)
+    }
+
+    /// The links that the other has too, or those that it has not.
+    fn links_by(&self, other: &Self, held: bool) -> Result<Self, WeightsError> {
         self.check_same_units(other)?;
         let links: Vec<(u32, u32, f64)> = self
             .links()
-            .filter(|&(from, to, _)| other.neighbours(from as usize).binary_search(&to).is_err())
+            .filter(|&(from, to, _)| other.neighbours(from as usize).binary_search(&to).is_ok() == held)
             .map(|(from, to, _)| (from, to, 1.0))
             .collect();
         Ok(Self::from_sorted(self.unit_count(), &links))
@@ -150,12 +149,14 @@ mod tests {
         }
 
         #[test]
-        fn union_and_intersection_are_those_of_sets(a in any_links(6), b in any_links(6)) {
+        fn union_intersection_and_difference_are_those_of_sets(a in any_links(6), b in any_links(6)) {
             let (a, b) = (Weights::from_links(6, a).expect("valid"), Weights::from_links(6, b).expect("valid"));
             let (union, both) = (a.union(&b).expect("valid"), a.intersection(&b).expect("valid"));
+            let rest = a.difference(&b).expect("valid");
             for (i, j) in (0..6_usize).flat_map(|i| (0..6_u32).map(move |j| (i, j))) {
                 let (in_a, in_b) = (a.weight(i, j) > 0.0, b.weight(i, j) > 0.0);
                 prop_assert_eq!(union.weight(i, j) > 0.0, in_a || in_b);
+                prop_assert_eq!(rest.weight(i, j) > 0.0, in_a && !in_b);
                 prop_assert_eq!(both.weight(i, j) > 0.0, in_a && in_b);
             }
         }
