@@ -10,6 +10,7 @@ use crate::app::error::AppError;
 use crate::app::filter::select;
 use crate::app::indicators::find_indicator;
 use crate::app::snapshot::Snapshot;
+use crate::cooperation::TwoMode;
 use crate::model::{Dataset, Grouping, Indicator, Status, Unit, UnitIndex, Value};
 use crate::statistics::StatisticsError;
 use crate::statistics::scan::ScanError;
@@ -88,6 +89,15 @@ impl<'a> Among<'a> {
     pub(super) fn members(&self, grouping: &Grouping) -> Vec<Vec<usize>> {
         let place = |unit: &UnitIndex| self.units.binary_search(unit).ok();
         grouping.groups.iter().map(|group| group.members.iter().filter_map(place).collect()).collect()
+    }
+
+    /// The units and the groups of a grouping they are in, by place.
+    ///
+    /// # Errors
+    /// None for groups of the dataset's units.
+    pub(super) fn two_mode(&self, grouping: &Grouping) -> Result<TwoMode, AppError> {
+        let members = grouping.groups.iter().map(|group| group.members.iter().filter_map(|&unit| self.place(unit)));
+        TwoMode::new(self.count(), members).map_err(|error| self.explain(error))
     }
 
     /// The group of each unit; a unit in none has none.

@@ -135,3 +135,8 @@ fn indicator<'a>(snapshot: &'a Snapshot, inputs: &Inputs, id: &str) -> Result<Op
 fn of_input(id: &str) -> impl Fn(AppError) -> AppError + '_ {
     move |error| AppError::Input { name: id.to_owned(), why: error.to_string() }
 }
+
+/// An input that does not fit, and why.
+fn unfit(name: &str, why: impl Into<String>) -> AppError {
+    AppError::Input { name: name.to_owned(), why: why.into() }
+}

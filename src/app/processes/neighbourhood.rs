@@ -1,7 +1,7 @@
 //! Who is whose neighbour: a relation, or several joined by words, with the inputs that
 //! say which of its links count; and the weights made of that.
 
-use super::{Input, InputKind, Inputs, of_input};
+use super::{Input, InputKind, Inputs, of_input, unfit};
 use crate::app::error::AppError;
 use crate::app::relations::{
     AnyRelation, MINUTES, USUAL_NEAREST, find_relation, has_minutes, leads_everywhere, no_minutes_words,
@@ -242,10 +242,6 @@ impl<'a> Limits<'a> {
 
 fn of_weights(source: WeightsError) -> AppError {
     AppError::Statistics { unit: None, source: source.into() }
-}
-
-fn unfit(name: &str, why: impl Into<String>) -> AppError {
-    AppError::Input { name: name.to_owned(), why: why.into() }
 }
 
 fn nearest(dataset: &Dataset, limits: &Limits<'_>, among: &[bool]) -> Result<Weights, AppError> {

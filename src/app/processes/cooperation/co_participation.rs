@@ -179,7 +179,7 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
 fn read<'a>(among: &'a Among<'a>, projects: &'a Projects<'a>, inputs: &Inputs) -> Result<Question<'a>, AppError> {
     let relation = find_with_minutes(among.dataset(), inputs.text("relation")).map_err(of_input("relation"))?;
     let grouping = inputs.text("grouping").map(|id| among.grouping(id)).transpose().map_err(of_input("grouping"))?;
-    let regions = grouping.map(|grouping| two_mode(among, grouping)).transpose()?;
+    let regions = grouping.map(|grouping| among.two_mode(grouping)).transpose()?;
     let groups = GroupsBy::read(inputs, "groups", "limits")?.map(|groups| groups.find(among)).transpose();
     Ok(Question {
         among,
@@ -193,13 +193,6 @@ fn read<'a>(among: &'a Among<'a>, projects: &'a Projects<'a>, inputs: &Inputs) -
         significance: inputs.number("significance").unwrap_or(0.05),
         most: inputs.whole("most").and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX),
     })
-}
-
-/// The groups of a grouping over the units asked about, by place.
-pub(super) fn two_mode(among: &Among<'_>, grouping: &Grouping) -> Result<TwoMode, AppError> {
-    let places = |members: Vec<usize>| members.into_iter().filter_map(|place| u32::try_from(place).ok()).collect();
-    let members: Vec<Vec<u32>> = among.members(grouping).into_iter().map(places).collect();
-    TwoMode::new(among.count(), members).map_err(|error| among.explain(error))
 }
 
 fn find(question: &Question<'_>, drawing: Permutations, progress: &Progress) -> Result<Found, AppError> {

@@ -1,12 +1,13 @@
 //! Communities: who hangs closely together by a relation, found by Leiden.
 
-use super::networks::{notes, unfit};
+use super::networks::notes;
 use super::ties::{Weighted, weighted};
 use crate::app::error::AppError;
 use crate::app::processes::among::Among;
 use crate::app::processes::outcome::{Column, Outcome, Part, Tree, UnitTable};
 use crate::app::processes::report::number;
 use crate::app::processes::spatial::UNITS;
+use crate::app::processes::unfit;
 use crate::app::processes::{Input, InputKind, Inputs, MOST_WHOLE, Output, Process, Progress, of_input, output};
 use crate::app::relations::{AnyRelation, find_relation};
 use crate::app::snapshot::Snapshot;

@@ -5,7 +5,7 @@ use super::consortium_report::{one_set, search_report, table};
 use super::near_miss::{Search, conditions, why_none};
 use super::partners::{Networks, Question};
 use super::ties::Ties;
-use super::travel_fit::{about, named, two_mode};
+use super::travel_fit::{about, named};
 use super::verdict::{self, Nearby, Verdict, find_rules, institutions, least_members};
 use super::ways::{NO_MINUTES, TRAVEL, Ways};
 use crate::app::error::AppError;
@@ -227,7 +227,7 @@ fn sources(question: &Question<'_>, rules: Option<&Id>, asked: Option<&Nearby<'_
     let indicators = question.size.into_iter().chain(question.experience);
     let indicators = indicators.chain(question.similar.iter().copied()).chain(question.complementary.iter().copied());
     let mut sources: Vec<Id> = indicators.map(|indicator| indicator.source.clone()).collect();
-    sources.extend(question.ways.map(|ways| ways.relation.source.clone()));
+    sources.extend(question.ways.map(|ways| ways.relation().source.clone()));
     sources.extend(question.ties.as_ref().map(|ties| ties.relation.source.clone()));
     sources.extend(question.networks.as_ref().map(|networks| networks.grouping.source.clone()));
     sources.extend(rules.cloned());
@@ -354,7 +354,7 @@ fn networks<'a>(among: &'a Among<'a>, inputs: &Inputs, common: Common) -> Result
         Err(_) if common == Common::Any => return Ok(None),
         found => found?,
     };
-    Ok(Some(Networks { grouping, groups: two_mode(among, grouping)? }))
+    Ok(Some(Networks { grouping, groups: among.two_mode(grouping)? }))
 }
 
 #[cfg(test)]

@@ -1,15 +1,16 @@
 //! Coverage: how each network of a grouping lies, how far its members are apart, what it has
 //! of the counties, and who is in none or in several.
 
-use super::networks::{GROUPING, Networks, Which, YEAR, find_grouping, notes, unfit};
+use super::networks::{GROUPING, Networks, Which, YEAR, find_grouping, notes};
 use super::ties::{neighbour_relation, neighbours};
+use super::ways::Minutes;
 use crate::app::error::AppError;
 use crate::app::processes::neighbourhood::CONTIGUITY;
 use crate::app::processes::outcome::{Outcome, Tree};
 use crate::app::processes::report::number;
 use crate::app::processes::spatial::UNITS;
+use crate::app::processes::unfit;
 use crate::app::processes::{Input, InputKind, Inputs, Output, Process, Progress, indicator, of_input, output};
-use crate::app::relations::{MINUTES, find_with_minutes, measure, position};
 use crate::app::snapshot::Snapshot;
 use crate::cooperation::{Graph, GroupShare, Shape, Spread, TwoMode, group_shares, shape, spread};
 use crate::model::{Grouping, Indicator, Kind, Relation, Status};
@@ -83,7 +84,7 @@ struct With<'a> {
     /// Inhabitants by place.
     numbers: Vec<Option<f64>>,
     relation: Option<(&'a Relation, Graph)>,
-    travel: Option<&'a Relation>,
+    travel: Option<Minutes<'a>>,
     by: Option<(&'a Grouping, TwoMode)>,
 }
 
@@ -99,12 +100,12 @@ impl<'a> With<'a> {
         }
         let relation = neighbour_relation(among, inputs, "relation", USUAL_RELATION)?;
         let relation = relation.map(|relation| neighbours(among, relation, inputs).map(|graph| (relation, graph)));
-        let travel = find_with_minutes(among.dataset(), inputs.text("travel")).map_err(of_input("travel"))?;
+        let travel = Minutes::find(among.dataset(), inputs)?;
         let by = match inputs.text("by") {
             Some(id) => Some(find_grouping(snapshot, id).map_err(of_input("by"))?),
             None => snapshot.grouping(USUAL_BY),
         };
-        let by = by.map(|grouping| two_mode(&networks, grouping).map(|groups| (grouping, groups)));
+        let by = by.map(|grouping| among.two_mode(grouping).map(|groups| (grouping, groups)));
         let numbers = inhabitants.map_or_else(|| vec![None; among.count()], |indicator| among.numbers(indicator));
         let (relation, by) = (relation.transpose()?, by.transpose()?);
         Ok(Self { networks, inhabitants, numbers, relation, travel, by })
@@ -134,25 +135,12 @@ impl<'a> With<'a> {
         ])
     }
 
-    /// How far members are apart; the longer way where there are two.
+    /// How far members are apart.
     fn spread(&self, members: &[u32]) -> Option<Spread> {
-        let relation = self.travel?;
-        let minutes = measure(relation, MINUTES)?;
-        let way = |one: u32, other: u32| {
-            let ends = self.networks.among.at(&[one as usize, other as usize]);
-            position(relation, *ends.first()?, *ends.get(1)?).and_then(|at| minutes[at])
-        };
-        Some(spread(members, |one, other| {
-            let there = way(one, other)?;
-            if relation.is_symmetric() { Some(there) } else { Some(there.max(way(other, one)?)) }
-        }))
+        let travel = self.travel?;
+        let units = self.networks.among.units();
+        Some(spread(members, |one, other| travel.between(units[one as usize], units[other as usize])))
     }
-}
-
-/// The groups of another grouping among the units of networks.
-fn two_mode(networks: &Networks<'_>, grouping: &Grouping) -> Result<TwoMode, AppError> {
-    let among = &networks.among;
-    networks.two_mode(grouping.groups.iter().map(|group| group.members.iter().filter_map(|&unit| among.place(unit))))
 }
 
 /// A network with all that is found of it.
@@ -225,7 +213,7 @@ fn report(with: &With<'_>, found: &[Found]) -> Vec<(&'static str, Tree)> {
         ("by_group", by_group(with)),
         ("indicator", id(with.inhabitants.map(|indicator| indicator.id.as_str()))),
         ("relation", id(with.relation.as_ref().map(|(relation, _)| relation.id.as_str()))),
-        ("travel", id(with.travel.map(|relation| relation.id.as_str()))),
+        ("travel", id(with.travel.map(|travel| travel.relation.id.as_str()))),
         ("by", id(with.by.as_ref().map(|(grouping, _)| grouping.id.as_str()))),
     ]
 }
@@ -353,7 +341,8 @@ fn row(with: &With<'_>, place: u32, found: &Found) -> Tree {
 
 fn all_notes<'a>(with: &With<'a>) -> Vec<(&'a str, &'a str)> {
     let mut all = with.networks.notes();
-    let relations = with.relation.iter().map(|(relation, _)| *relation).chain(with.travel);
+    let relations =
+        with.relation.iter().map(|(relation, _)| *relation).chain(with.travel.map(|travel| travel.relation));
     all.extend(relations.filter_map(|relation| Some((relation.id.as_str(), relation.note.as_deref()?))));
     all.extend(with.inhabitants.and_then(|indicator| Some((indicator.id.as_str(), indicator.note.as_deref()?))));
     all.extend(with.by.as_ref().and_then(|(by, _)| Some((by.id.as_str(), by.note.as_deref()?))));
@@ -361,7 +350,8 @@ fn all_notes<'a>(with: &With<'a>) -> Vec<(&'a str, &'a str)> {
 }
 
 fn sources(with: &With<'_>) -> Vec<crate::model::Id> {
-    let relations = with.relation.iter().map(|(relation, _)| *relation).chain(with.travel);
+    let relations =
+        with.relation.iter().map(|(relation, _)| *relation).chain(with.travel.map(|travel| travel.relation));
     let mut all = with.networks.sources();
     all.extend(relations.map(|relation| relation.source.clone()));
     all.extend(with.inhabitants.map(|indicator| indicator.source.clone()));

@@ -5,6 +5,7 @@ use crate::app::error::AppError;
 use crate::app::processes::among::Among;
 use crate::app::processes::error::AnalysisError;
 use crate::app::processes::outcome::{Column, Tree, UnitTable};
+use crate::app::processes::unfit;
 use crate::app::processes::{Input, InputKind, Inputs, of_input};
 use crate::app::snapshot::Snapshot;
 use crate::cooperation::TwoMode;
@@ -253,11 +254,6 @@ impl<'a> Networks<'a> {
 pub(super) fn notes(notes: Vec<(&str, &str)>) -> Tree {
     let note = |(about, note)| Tree::fields([("about", Tree::text(about)), ("note", Tree::text(note))]);
     Tree::List(notes.into_iter().map(note).collect::<Vec<_>>())
-}
-
-/// An input that does not fit.
-pub(super) fn unfit(name: &str, why: impl Into<String>) -> AppError {
-    AppError::Input { name: name.to_owned(), why: why.into() }
 }
 
 /// A grouping of the dataset, or one that a job made.

@@ -5,6 +5,7 @@ use super::region_ways::Ways;
 use crate::app::error::AppError;
 use crate::app::processes::among::Among;
 use crate::app::processes::error::AnalysisError;
+use crate::app::processes::unfit;
 use crate::app::processes::{Inputs, of_input};
 use crate::app::profile::find_unit;
 use crate::app::relations::{AnyRelation, find_relation, leads_everywhere};
@@ -39,7 +40,7 @@ impl<'a> Question<'a> {
             inputs.texts("indicators").iter().map(|id| among.indicator(id).map_err(of_input("indicators")));
         let indicators: Vec<&Indicator> = indicators.collect::<Result<_, _>>()?;
         if indicators.is_empty() {
-            return Err(input("indicators", "name at least one indicator that members of a region are to be alike in"));
+            return Err(unfit("indicators", "name at least one indicator that members of a region are to be alike in"));
         }
         let of = among.indicator(inputs.text("of").unwrap_or_default()).map_err(of_input("of"))?;
         if matches!(of.kind, Kind::Index | Kind::Class) {
@@ -48,7 +49,7 @@ impl<'a> Question<'a> {
                 of.id,
                 of.kind.as_str()
             );
-            return Err(input("of", why));
+            return Err(unfit("of", why));
         }
         let (places, missing) = known(&among, &indicators, of)?;
         let relation = relation(snapshot, inputs)?;
@@ -123,10 +124,6 @@ impl<'a> Question<'a> {
     }
 }
 
-fn input(name: &str, why: impl Into<String>) -> AppError {
-    AppError::Input { name: name.to_owned(), why: why.into() }
-}
-
 fn named(among: &Among<'_>, places: &[usize], unit: u32) -> String {
     let unit = among.unit(places[unit as usize]);
     format!("{} {}", unit.number, unit.name)
@@ -148,7 +145,7 @@ fn known(among: &Among<'_>, indicators: &[&Indicator], of: &Indicator) -> Result
         };
         let counts: Vec<String> = columns.iter().map(count).collect();
         let why = format!("none of {} units has a value of each: {}", among.count(), counts.join(", "));
-        return Err(input("indicators", why));
+        return Err(unfit("indicators", why));
     }
     Ok((known, missing))
 }
@@ -160,13 +157,13 @@ fn relation<'a>(snapshot: &'a Snapshot, inputs: &Inputs) -> Result<&'a Relation,
     let words = || some().map(|relation| relation.id.to_string()).collect::<Vec<_>>().join(", ");
     let Some(id) = inputs.text("relation") else {
         let usual = some().find(|relation| relation.id.as_str() == USUAL_RELATION).or_else(|| some().next());
-        return usual.ok_or_else(|| input("relation", "this dataset has no relation of neighbours"));
+        return usual.ok_or_else(|| unfit("relation", "this dataset has no relation of neighbours"));
     };
     let found = find_relation(dataset, id).map_err(of_input("relation"))?;
     found.given().filter(links_some).ok_or_else(|| {
         let why =
             format!("{id} leads from nearly every unit to every other, so everything hangs together; take {}", words());
-        input("relation", why)
+        unfit("relation", why)
     })
 }
 
@@ -198,7 +195,7 @@ fn lists(snapshot: &Snapshot, units: &[UnitIndex], inputs: &Inputs, name: &str) 
         place.ok_or_else(|| {
             let unit = snapshot.dataset().unit(found);
             let why = format!("{} {} is filtered out or has no value, so it is in no region", unit.number, unit.name);
-            input(name, why)
+            unfit(name, why)
         })
     };
     let list = |text: &String| {
@@ -207,7 +204,7 @@ fn lists(snapshot: &Snapshot, units: &[UnitIndex], inputs: &Inputs, name: &str) 
         list.sort_unstable();
         list.dedup();
         if list.len() < 2 {
-            return Err(input(name, format!("{text:?} is not several numbers with + between them, as 0101+0102 is")));
+            return Err(unfit(name, format!("{text:?} is not several numbers with + between them, as 0101+0102 is")));
         }
         Ok(list)
     };
@@ -228,7 +225,7 @@ fn explained(among: &Among<'_>, places: &[usize], of: &Indicator, ways: &Ways<'_
                 name(other),
                 why_apart(one, other)
             );
-            input("together", why)
+            unfit("together", why)
         }
         RegionsError::NothingJoins { one, other } => {
             let why = format!(
@@ -236,7 +233,7 @@ fn explained(among: &Among<'_>, places: &[usize], of: &Indicator, ways: &Ways<'_
                 name(one),
                 name(other)
             );
-            input("together", why)
+            unfit("together", why)
         }
         RegionsError::NothingLargeEnough { threshold, least_members, largest, members } => {
             let why = format!(
@@ -244,7 +241,7 @@ fn explained(among: &Among<'_>, places: &[usize], of: &Indicator, ways: &Ways<'_
                  members, where {threshold} and {least_members} are the least",
                 of.id
             );
-            input(if largest < threshold { "threshold" } else { "least_members" }, why)
+            unfit(if largest < threshold { "threshold" } else { "least_members" }, why)
         }
         RegionsError::NothingAllowed { largest } => {
             let why = format!(
@@ -252,20 +249,20 @@ fn explained(among: &Among<'_>, places: &[usize], of: &Indicator, ways: &Ways<'_
                  {largest} of {}: take a lower threshold or more minutes",
                 of.id
             );
-            input(if ways.limit().is_some() { "minutes" } else { "apart" }, why)
+            unfit(if ways.limit().is_some() { "minutes" } else { "apart" }, why)
         }
         RegionsError::StillTogether { example: (one, other), .. } => {
             let why = format!("{error}; {} and {} are: {}", name(one), name(other), why_apart(one, other));
-            input("count", why)
+            unfit("count", why)
         }
         RegionsError::TooFew { parts, .. } => {
             let why = format!(
                 "{error}: ask for {parts} or more, take a relation that links more, or give a threshold, so that small \
                  parts are left out"
             );
-            input("count", why)
+            unfit("count", why)
         }
-        RegionsError::TooMany { .. } => input("count", error.to_string()),
+        RegionsError::TooMany { .. } => unfit("count", error.to_string()),
         RegionsError::Value { unit, .. } => {
             AppError::Analysis { unit: Some(name(unit)), source: AnalysisError::Regions(error) }
         }

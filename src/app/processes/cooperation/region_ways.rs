@@ -1,23 +1,23 @@
 //! How long units are on the way to each other, and which two are too far for one region.
 
+use super::ways::Minutes;
 use crate::app::error::AppError;
-use crate::app::processes::{Inputs, of_input};
-use crate::app::relations::{MINUTES, find_with_minutes, measure, position};
+use crate::app::processes::Inputs;
+use crate::app::relations::MINUTES;
 use crate::cooperation::regions::MOST_UNITS;
 use crate::model::{Dataset, Relation, UnitIndex};
 
 /// Minutes between units, which are places in a list.
 pub(super) struct Ways<'a> {
     units: Vec<UnitIndex>,
-    travel: Option<(&'a Relation, &'a [Option<f64>])>,
+    travel: Option<Minutes<'a>>,
     limit: Option<f64>,
 }
 
 impl<'a> Ways<'a> {
     /// The ways between these units by the relation of the inputs, and how long they may be.
     pub(super) fn read(dataset: &'a Dataset, inputs: &Inputs, units: Vec<UnitIndex>) -> Result<Self, AppError> {
-        let travel = find_with_minutes(dataset, inputs.text("travel")).map_err(of_input("travel"))?;
-        let travel = travel.and_then(|relation| Some((relation, measure(relation, MINUTES)?)));
+        let travel = Minutes::find(dataset, inputs)?;
         let limit = inputs.number(MINUTES);
         let refuse = |why: String| Err(AppError::Input { name: MINUTES.to_owned(), why });
         if limit.is_some() && travel.is_none() {
@@ -36,7 +36,7 @@ impl<'a> Ways<'a> {
 
     /// The relation they come from.
     pub(super) fn relation(&self) -> Option<&'a Relation> {
-        self.travel.map(|(relation, _)| relation)
+        self.travel.map(|travel| travel.relation)
     }
 
     /// The minutes from one unit to the other or back, whichever is more; `None` when no way is known.
@@ -44,11 +44,10 @@ impl<'a> Ways<'a> {
         if one == other {
             return Some(0.0);
         }
-        let (relation, minutes) = self.travel?;
+        let travel = self.travel?;
         let (one, other) = (self.units[one as usize], self.units[other as usize]);
-        let way = |from: UnitIndex, to: UnitIndex| minutes[position(relation, from, to)?];
-        let there = way(one, other)?;
-        if relation.is_symmetric() { Some(there) } else { Some(there.max(way(other, one)?)) }
+        let there = travel.between(one, other)?;
+        if travel.relation.is_symmetric() { Some(there) } else { Some(there.max(travel.between(other, one)?)) }
     }
 
     /// How long a way within a region may be.

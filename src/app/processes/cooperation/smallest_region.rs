@@ -120,7 +120,7 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
         ("why_none", why),
     ];
     let mut sources = vec![question.of.source.clone(), ties.relation.source.clone()];
-    sources.extend(ways.map(|ways| ways.relation.source.clone()));
+    sources.extend(ways.map(|ways| ways.relation().source.clone()));
     let units = Some(table(among, question.root, &region.members));
     Ok(Outcome { process: PROCESS.id, report, units, rows: Vec::new(), sources })
 }

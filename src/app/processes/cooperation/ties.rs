@@ -1,11 +1,11 @@
 //! Relations as graphs of the units asked about: who is whose neighbour, and how much a
 //! tie weighs.
 
-use super::networks::unfit;
 use crate::app::error::AppError;
 use crate::app::processes::among::Among;
 use crate::app::processes::error::AnalysisError;
 use crate::app::processes::neighbourhood::CONTIGUITY;
+use crate::app::processes::unfit;
 use crate::app::processes::{Inputs, of_input};
 use crate::app::relations::{AnyRelation, DISTANCES, find_relation, leads_everywhere, measure, measured_words};
 use crate::cooperation::Graph;

@@ -101,7 +101,7 @@ pub(super) struct Judge<'a> {
 
 impl<'a> Judge<'a> {
     fn of(&self, grouping: &'a Grouping) -> Result<Judged<'a>, AppError> {
-        let groups = two_mode(self.among, grouping)?;
+        let groups = self.among.two_mode(grouping)?;
         let minutes = |from, to| self.ways.minutes(from, to);
         let centres = centres(&groups, &self.sizes);
         let fits = centre_fits(&groups, &centres, minutes);
@@ -109,14 +109,6 @@ impl<'a> Judge<'a> {
         let kept = self.flows.as_ref().map(|flows| kept(&groups, &flows.pairs));
         Ok(Judged { grouping, graph: groups, centres, fits, spreads, kept })
     }
-}
-
-/// A grouping's groups of the units analysed, by place.
-pub(super) fn two_mode(among: &Among<'_>, grouping: &Grouping) -> Result<TwoMode, AppError> {
-    let place = |place: usize| u32::try_from(place).ok();
-    let members = among.members(grouping);
-    let groups = members.into_iter().map(|members| members.into_iter().filter_map(place).collect::<Vec<u32>>());
-    TwoMode::new(among.count(), groups).map_err(|source| AppError::Analysis { unit: None, source: source.into() })
 }
 
 fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<Outcome, AppError> {
@@ -149,7 +141,7 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
         ("commuting", judge.flows.as_ref().map_or_else(|| Tree::fields([("why", Tree::text(NO_FLOWS))]), commuting)),
         ("compare", Tree::List(compared)),
     ];
-    let mut sources = vec![grouping.source.clone(), judge.ways.relation.source.clone()];
+    let mut sources = vec![grouping.source.clone(), judge.ways.relation().source.clone()];
     sources.extend(size.map(|size| size.source.clone()));
     sources.extend(judge.flows.as_ref().map(|flows| flows.relation.source.clone()));
     sources.extend(others.iter().map(|other| other.source.clone()));

@@ -1,7 +1,7 @@
 //! White spots: units low on participation, far from the centre of their region and in no network. What is not known is
 //! said, never taken for low or far.
 
-use super::travel_fit::{about, two_mode};
+use super::travel_fit::about;
 use super::ways::{TRAVEL, Ways};
 use crate::app::error::AppError;
 use crate::app::processes::among::Among;
@@ -123,7 +123,7 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, _: &Progress) -> Result<Outcome
     let low = limit(&values, inputs, participation)?;
     let far = inputs.number("minutes").ok_or_else(|| needed("minutes"))?;
     let Distance { minutes, about: from, sources: credited } = distance(&among, inputs)?;
-    let graph = two_mode(&among, networks)?;
+    let graph = among.two_mode(networks)?;
     let seen = |place: usize| {
         let (value, minutes) = (values[place], minutes[place]);
         let alone = graph.groups_of(place).is_empty();
@@ -203,7 +203,7 @@ fn distance(among: &Among<'_>, inputs: &Inputs) -> Result<Distance, AppError> {
     let regions = grouping(&all, inputs, "regions")?;
     let of = indicator(snapshot, inputs, "of")?.ok_or_else(|| needed("of"))?;
     let ways = Ways::read(&all, inputs)?;
-    let groups = two_mode(&all, regions)?;
+    let groups = all.two_mode(regions)?;
     let centres = centres(&groups, &all.numbers(of));
     let fits = centre_fits(&groups, &centres, |from, to| ways.minutes(from, to));
     let own = |unit: &crate::model::UnitIndex| fits[unit.get()].own.map(|way| way.minutes);
@@ -216,7 +216,7 @@ fn distance(among: &Among<'_>, inputs: &Inputs) -> Result<Distance, AppError> {
     Ok(Distance {
         minutes: among.units().iter().map(own).collect(),
         about: regions_and_way,
-        sources: vec![regions.source.clone(), of.source.clone(), ways.relation.source.clone()],
+        sources: vec![regions.source.clone(), of.source.clone(), ways.relation().source.clone()],
     })
 }
 
