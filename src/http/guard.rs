@@ -11,8 +11,9 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use super::address::origin;
 use super::ask::{Params, dataset_named};
+use super::parameters::{Parameter, ParameterKind};
 use super::problem::Problem;
-use super::routes::{NOT_KEPT, Parameter, ParameterKind, Route, Scope};
+use super::routes::{NOT_KEPT, Route, Scope};
 use crate::app::Service;
 
 /// Checks the query, answers "not modified" where that is so, and labels the answer.

@@ -7,6 +7,7 @@ mod guard;
 mod handlers;
 mod openapi;
 mod paging;
+mod parameters;
 mod problem;
 mod routes;
 mod time;

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::routes::{JSON, Method, NOT_KEPT, Parameter, ParameterKind, ROUTES, Route, Scope};
+use super::parameters::{Parameter, ParameterKind};
+use super::routes::{JSON, Method, NOT_KEPT, ROUTES, Route, Scope};
 use crate::app::Snapshot;
 
 /// The `OpenAPI` document of a dataset's addresses; version 3.0 for `old`, else 3.1.

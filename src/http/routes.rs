@@ -11,6 +11,11 @@ use super::guard::guard;
 use super::handlers::{
     collections, health, indicators, jobs, landing, places, processes, styles, tiles, travel, units,
 };
+use super::parameters::{
+    BANDS, BBOX, BY_RELATION, CLASSIFY, COUNTED, DATETIME, FILTER, FILTER_CRS, FILTER_LANG, HULLS, INHABITANTS,
+    K_CLASSES, LAT, LIMIT, LINK_FROM, LINK_K, LINK_MINUTES, LINK_RELATION, LINKS_TILES, LON, MATRIX, NEIGHBOURS,
+    OFFSET, PAIRS, POINT, PROPERTIES, Parameter, ParameterKind, REACH_TILES, SORTBY, WEIGHTS, parameter, required,
+};
 use crate::app::Service;
 
 /// Whether an address is about the server or about one dataset.
@@ -42,32 +47,6 @@ impl Method {
             Self::Delete => "delete",
         }
     }
-}
-
-/// What a parameter may be.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum ParameterKind {
-    /// Any text.
-    Text,
-    /// Words separated by commas.
-    List,
-    /// One of these words.
-    OneOf(&'static [&'static str]),
-    /// A whole number.
-    Integer { least: i64, most: i64 },
-    /// Numbers separated by commas.
-    Numbers { least: f64, most: f64 },
-    /// A number.
-    Number { least: f64, most: f64 },
-}
-
-/// A parameter after the question mark.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Parameter {
-    pub name: &'static str,
-    pub kind: ParameterKind,
-    pub required: bool,
-    pub description: &'static str,
 }
 
 /// An address and what stands at it.
@@ -167,152 +146,6 @@ impl Route {
         self
     }
 }
-
-const fn parameter(name: &'static str, kind: ParameterKind, description: &'static str) -> Parameter {
-    Parameter { name, kind, required: false, description }
-}
-
-const fn required(name: &'static str, kind: ParameterKind, description: &'static str) -> Parameter {
-    Parameter { name, kind, required: true, description }
-}
-
-const COUNT: ParameterKind = ParameterKind::Integer { least: 1, most: i64::MAX };
-const PROPERTIES: Parameter =
-    parameter("properties", ParameterKind::List, "Only these properties; the status of a value comes with it.");
-const BBOX: Parameter =
-    parameter("bbox", ParameterKind::List, "Only features that meet this box: west, south, east, north in degrees.");
-const DATETIME: Parameter =
-    parameter("datetime", ParameterKind::Text, "A date, a time or an interval; everything is dated by its year.");
-const LIMIT: Parameter = parameter("limit", COUNT, "At most so many features; at most 10000, 1000 when not given.");
-const OFFSET: Parameter = parameter(
-    "offset",
-    ParameterKind::Integer { least: 0, most: i64::MAX },
-    "Skip so many of the features that match.",
-);
-const FILTER: Parameter = parameter(
-    "filter",
-    ParameterKind::Text,
-    "Only features that this is true of: CQL2, for instance population < 5000.",
-);
-const FILTER_LANG: Parameter = parameter(
-    "filter-lang",
-    ParameterKind::OneOf(&["cql2-text", "cql2-json"]),
-    "How the filter is written; cql2-text when not given.",
-);
-const FILTER_CRS: Parameter = parameter(
-    "filter-crs",
-    ParameterKind::OneOf(&["http://www.opengis.net/def/crs/OGC/1.3/CRS84"]),
-    "What the coordinates in the filter are in: longitude and latitude.",
-);
-const SORTBY: Parameter = parameter(
-    "sortby",
-    ParameterKind::List,
-    "The order: properties with commas between, -population for the greatest first.",
-);
-const HULLS: Parameter = parameter(
-    "geometry",
-    ParameterKind::OneOf(&["union", "hull"]),
-    "Of groups: the union of their members' areas, or the convex hull around them; the union when not given.",
-);
-const CLASSIFY: Parameter = parameter(
-    "classify",
-    ParameterKind::OneOf(&["quantile", "jenks", "equal", "pretty", "std", "head-tail"]),
-    "How to cut the values into classes; quantile when not given.",
-);
-const K_CLASSES: Parameter =
-    parameter("k", ParameterKind::Integer { least: 1, most: 20 }, "About how many classes; 5 when not given.");
-const NEIGHBOURS: &[Parameter] = &[
-    parameter("relation", ParameterKind::Text, "A relation's id, or nearest; the first relation when not given."),
-    parameter("order", ParameterKind::Integer { least: 1, most: 1000 }, "Neighbours over at most so many steps."),
-    parameter(
-        "k",
-        COUNT,
-        "Only the first so many; 5 when not given, for nearest and for a relation with minutes without any limit.",
-    ),
-    parameter(
-        "minutes",
-        ParameterKind::Number { least: 0.0, most: MINUTES_MOST },
-        "Only those within so many minutes.",
-    ),
-    parameter(
-        "contiguity",
-        ParameterKind::OneOf(&["queen", "rook"]),
-        "With rook, units that meet in a point only are no neighbours.",
-    ),
-    parameter("indicator", ParameterKind::List, "Give the neighbours' values of these indicators."),
-];
-const MATRIX: &[Parameter] = &[
-    parameter("from", ParameterKind::List, "The numbers of the rows' units; all units when not given."),
-    parameter("to", ParameterKind::List, "The numbers of the columns' units; all units when not given."),
-    parameter("relation", ParameterKind::Text, "A relation's id, or nearest; travel when not given."),
-];
-const MINUTES_MOST: f64 = 1e6;
-const LINK_RELATION: Parameter =
-    parameter("relation", ParameterKind::Text, "A relation's id, or nearest; the first relation when not given.");
-const LINK_FROM: Parameter =
-    parameter("from", ParameterKind::List, "Only lines of the units with these numbers; of all when not given.");
-const LINK_K: Parameter = parameter(
-    "k",
-    COUNT,
-    "Of each unit only the lines to its nearest so many; 3 when neither k nor minutes is given, for nearest and for a \
-     relation with minutes.",
-);
-const LINK_MINUTES: Parameter = parameter(
-    "minutes",
-    ParameterKind::Number { least: 0.0, most: MINUTES_MOST },
-    "Only lines of at most so many minutes.",
-);
-const BANDS: Parameter = parameter(
-    "minutes",
-    ParameterKind::Numbers { least: 0.0, most: MINUTES_MOST },
-    "How far, in minutes: one number, or several with commas for several bands.",
-);
-const INHABITANTS: Parameter = parameter(
-    "inhabitants",
-    ParameterKind::Number { least: 0.0, most: 1e12 },
-    "In place of minutes: the fewest within which so many live.",
-);
-const BY_RELATION: Parameter = parameter(
-    "relation",
-    ParameterKind::Text,
-    "The relation to go by; travel, else the first that gives minutes, when not given.",
-);
-const COUNTED: Parameter =
-    parameter("indicator", ParameterKind::List, "Add up these counts too, beside inhabitants and workplaces.");
-const LON: ParameterKind = ParameterKind::Number { least: -180.0, most: 180.0 };
-const LAT: ParameterKind = ParameterKind::Number { least: -90.0, most: 90.0 };
-const REACH_TILES: &[Parameter] = &[
-    parameter("from", ParameterKind::Text, "The number of the unit to start from."),
-    parameter("lon", LON, "In place of from: degrees east of a point near a road."),
-    parameter("lat", LAT, "In place of from: degrees north of a point near a road."),
-    BANDS,
-    INHABITANTS,
-    BY_RELATION,
-    COUNTED,
-    PROPERTIES,
-];
-const LINKS_TILES: &[Parameter] = &[LINK_RELATION, LINK_FROM, LINK_K, LINK_MINUTES, PROPERTIES];
-const PAIRS: &[Parameter] = &[
-    parameter("from", ParameterKind::List, "Only the pairs of the units with these numbers."),
-    parameter("limit", COUNT, "At most so many pairs; at most 100000, 10000 when not given."),
-    parameter("offset", ParameterKind::Integer { least: 0, most: i64::MAX }, "Skip so many of the pairs."),
-];
-/// What makes weights of a relation; as the inputs of spatial processes.
-const WEIGHTS: &[Parameter] = &[
-    parameter("units", ParameterKind::Text, "Only the units that this filter is true of (CQL2 text)."),
-    parameter("contiguity", ParameterKind::OneOf(&["queen", "rook"]), "With rook, a point in common is not enough."),
-    parameter("order", ParameterKind::Integer { least: 1, most: 1000 }, "Neighbours over at most so many steps."),
-    parameter("k", COUNT, "Only each unit's nearest so many."),
-    parameter("minutes", ParameterKind::Number { least: 0.0, most: MINUTES_MOST }, "Only units within so many."),
-    parameter(
-        "distance_km",
-        ParameterKind::Number { least: 0.0, most: 1e5 },
-        "For nearest: all units within so many km.",
-    ),
-    parameter("weights", ParameterKind::Text, "binary, inverse (1 over the minutes), or a measure's id."),
-    parameter("transform", ParameterKind::OneOf(&["r", "b", "d", "v", "o"]), "How weights are scaled; o, as they are."),
-];
-const POINT: &[Parameter] = &[required("lon", LON, "Degrees east."), required("lat", LAT, "Degrees north.")];
 
 /// Every address.
 pub(super) static ROUTES: &[Route] = &[
