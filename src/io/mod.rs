@@ -11,6 +11,7 @@ pub mod geopackage;
 pub mod manifest;
 mod number;
 pub mod partners;
+pub mod projection;
 pub mod report;
 pub mod sheet;
 pub mod table;

@@ -5,6 +5,7 @@
 //! refuses what may not.
 
 mod chance;
+mod crs;
 mod dataset;
 mod event;
 mod extent;
@@ -26,6 +27,7 @@ mod unit;
 mod watch;
 
 pub use chance::Stream;
+pub use crs::Crs;
 pub use dataset::{About, BoundarySet, Dataset, DatasetError, DatasetParts};
 pub use event::{Membership, Network, Participation, Project, Role};
 pub use extent::{BoundingBox, LonLat, LonLatError};
