@@ -13,15 +13,19 @@ pub(crate) struct Size {
     pub(crate) rows: u32,
     /// Each border is halved this many times: 2^depth edges.
     pub(crate) depth: u32,
+    /// One border in so many is halved once more; none for 0.
+    pub(crate) finer_each: u64,
 }
 
 impl Size {
-    /// `country`: about as many units as Norway has municipalities, with 57,000
-    /// vertices. `continent`: 35,000 units with 2.2 million.
+    /// `country`: about as many units as Norway has municipalities, with 57,000 distinct
+    /// vertices. `detailed`: as many units, half a million vertices in the file (each border's
+    /// twice). `continent`: 35,000 units with 2.2 million distinct vertices.
     pub(crate) fn named(name: &str) -> Option<Self> {
         match name {
-            "country" => Some(Self { columns: 21, rows: 20, depth: 6 }),
-            "continent" => Some(Self { columns: 187, rows: 187, depth: 5 }),
+            "country" => Some(Self { columns: 21, rows: 20, depth: 6, finer_each: 0 }),
+            "detailed" => Some(Self { columns: 21, rows: 20, depth: 8, finer_each: 6 }),
+            "continent" => Some(Self { columns: 187, rows: 187, depth: 5, finer_each: 0 }),
             _ => None,
         }
     }
@@ -61,7 +65,8 @@ fn border(size: Size, from: Corner, to: Corner) -> Vec<Coord<f64>> {
     let (a, b) = (from.min(to), from.max(to));
     let seed = (u64::from(a.0) << 48) ^ (u64::from(a.1) << 32) ^ (u64::from(b.0) << 16) ^ u64::from(b.1);
     let mut points = vec![place(size, a), place(size, b)];
-    for level in 0..size.depth {
+    let is_finer = size.finer_each > 0 && seed % size.finer_each == 0;
+    for level in 0..size.depth + u32::from(is_finer) {
         let mut finer = Vec::with_capacity(points.len() * 2);
         for (i, edge) in points.windows(2).enumerate() {
             let (p, q) = (edge[0], edge[1]);

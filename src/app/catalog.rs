@@ -5,6 +5,7 @@ use std::num::NonZeroUsize;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::asked::{AskedLayer, LayerQuestion};
+use super::encoding::Encoding;
 use super::error::AppError;
 use super::jobs::Jobs;
 use super::layers::Layer;
@@ -82,7 +83,7 @@ struct TileKey {
     layer: String,
     tile: TileCoordinate,
     query: TileQuery,
-    gzip: bool,
+    encoding: Encoding,
 }
 
 /// Everything that answers share.
@@ -138,9 +139,10 @@ impl Service {
         layer: &str,
         tile: TileCoordinate,
         query: TileQuery,
-        gzip: bool,
+        encoding: Encoding,
     ) -> Result<Tile, AppError> {
-        let key = TileKey { version: snapshot.version(), layer: layer.to_owned(), tile, query: query.clone(), gzip };
+        let key =
+            TileKey { version: snapshot.version(), layer: layer.to_owned(), tile, query: query.clone(), encoding };
         let (snapshot, layer) = (Arc::clone(snapshot), layer.to_owned());
         self.drawn(&key, move || tiles::tile(&snapshot, &layer, tile, &query)).await
     }
@@ -172,10 +174,10 @@ impl Service {
         question: &LayerQuestion,
         tile: TileCoordinate,
         query: TileQuery,
-        gzip: bool,
+        encoding: Encoding,
     ) -> Result<Tile, AppError> {
         let layer = self.asked_layer(snapshot, question).await?;
-        let key = TileKey { version: snapshot.version(), layer: question.key(), tile, query: query.clone(), gzip };
+        let key = TileKey { version: snapshot.version(), layer: question.key(), tile, query: query.clone(), encoding };
         let snapshot = Arc::clone(snapshot);
         self.drawn(&key, move || tiles::draw(&snapshot, &layer, tile, &query)).await
     }
@@ -186,13 +188,10 @@ impl Service {
         key: &TileKey,
         draw: impl FnOnce() -> Result<Tile, AppError> + Send + 'static,
     ) -> Result<Tile, AppError> {
-        let gzip = key.gzip;
+        let encoding = key.encoding;
         let make = async {
-            let draw = move || {
-                let plain = draw()?;
-                if gzip { plain.gzipped().map_err(|source| AppError::Compress { source }) } else { Ok(plain) }
-            };
-            self.workers.run(draw).await?
+            let draw = || draw()?.packed(encoding).map_err(|source| AppError::Compress { source });
+            self.workers.run_here(draw).await?
         };
         self.tiles.get_or_make(key, make).await
     }

@@ -6,12 +6,12 @@ use std::borrow::Cow;
 
 use geo::{Geometry, Point};
 
-use super::layers::{Border, contact_relations};
+use super::layers::{Border, contact_relations, unit_fields};
 use super::links::link_feature;
 use super::relations::AnyRelation;
 use super::snapshot::Snapshot;
-use crate::model::{BoundingBox, Dataset, Group, Grouping, Status, UnitIndex};
-use crate::tiling::mvt;
+use crate::model::{BoundingBox, Dataset, Group, Grouping, Indicator, Status, UnitIndex};
+use crate::tiling::{PropertyTable, mvt};
 
 /// The value of a property.
 #[derive(Clone, Debug, PartialEq)]
@@ -56,7 +56,10 @@ impl<'a> PropertyValue<'a> {
 }
 
 /// Named values in the order they are shown.
-pub(super) type Properties<'a> = Vec<(Cow<'a, str>, PropertyValue<'a>)>;
+pub(super) type Properties<'a> = Vec<Property<'a>>;
+
+/// A value by its name.
+pub(super) type Property<'a> = (Cow<'a, str>, PropertyValue<'a>);
 
 /// A thing with a place and properties.
 #[derive(Clone, Debug, PartialEq)]
@@ -184,15 +187,7 @@ fn name_properties(dataset: &Dataset, unit: UnitIndex) -> Properties<'_> {
 pub(super) fn unit_properties(snapshot: &Snapshot, unit: UnitIndex) -> Properties<'_> {
     let dataset = snapshot.dataset();
     let mut properties = name_properties(dataset, unit);
-    for indicator in snapshot.indicators() {
-        let value = indicator.value(unit);
-        let id = indicator.id.as_str();
-        properties.push((Cow::Borrowed(id), PropertyValue::maybe_number(value.number())));
-        if value.status() != Status::Observed {
-            let status = PropertyValue::text(value.status().as_str());
-            properties.push((Cow::Owned(format!("{id}.status")), status));
-        }
-    }
+    properties.extend(snapshot.indicators().flat_map(|indicator| value_properties(indicator, unit)));
     let named =
         |grouping: &&Grouping| snapshot.is_partition(grouping) && dataset.indicator(grouping.id.as_str()).is_none();
     for grouping in dataset.groupings().iter().filter(named) {
@@ -200,6 +195,31 @@ pub(super) fn unit_properties(snapshot: &Snapshot, unit: UnitIndex) -> Propertie
         properties.push((Cow::Borrowed(grouping.id.as_str()), PropertyValue::maybe_text(group)));
     }
     properties
+}
+
+/// A unit's value, and its status where it is not observed.
+fn value_properties(indicator: &Indicator, unit: UnitIndex) -> impl Iterator<Item = Property<'_>> {
+    let value = indicator.value(unit);
+    let id = indicator.id.as_str();
+    let status = (value.status() != Status::Observed)
+        .then(|| (Cow::Owned(format!("{id}.status")), PropertyValue::text(value.status().as_str())));
+    std::iter::once((Cow::Borrowed(id), PropertyValue::maybe_number(value.number()))).chain(status)
+}
+
+/// What a unit is known by beside the dataset.
+pub(super) fn added_properties(snapshot: &Snapshot, unit: UnitIndex) -> impl Iterator<Item = Property<'_>> {
+    snapshot.additions().indicators.iter().flat_map(move |indicator| value_properties(indicator, unit))
+}
+
+/// The properties of all units, as tiles hold them.
+pub(super) fn unit_table(snapshot: &Snapshot) -> PropertyTable {
+    let dataset = snapshot.dataset();
+    let mut table = PropertyTable::new(unit_fields(dataset).into_iter().map(|field| field.name).collect());
+    for unit in dataset.unit_indices() {
+        let properties = unit_properties(snapshot, unit);
+        table.push_row(properties.iter().filter_map(|(name, value)| Some((&**name, value.for_tile()?))));
+    }
+    table
 }
 
 pub(super) fn group_properties(group: &Group) -> Properties<'_> {

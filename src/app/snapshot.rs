@@ -2,17 +2,19 @@
 //! and a version that changes with its contents.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 
 use super::additions::Additions;
 use super::error::AppError;
+use super::features::unit_table;
 use super::layers::{Layer, TileStore};
 use super::profile::Standings;
 use super::relations::has_minutes;
 use crate::geometry::{SpatialIndex, Topology};
 use crate::model::{BoundarySet, Dataset, LonLat, Relation, Roads, UnitIndex};
+use crate::tiling::PropertyTable;
 use crate::travel::{Access, Network};
 
 /// An immutable dataset with everything that is made once from it, and what is asked about beside it.
@@ -33,6 +35,7 @@ struct Made {
     standings: Standings,
     roads: Option<RoadTravel>,
     credits: Vec<String>,
+    unit_table: OnceLock<PropertyTable>,
 }
 
 /// The roads, ready to be travelled.
@@ -87,8 +90,11 @@ impl Snapshot {
         );
         let roads = roads?;
         let credits = dataset.sources().iter().map(crate::model::Source::credit).collect();
-        let made = Made { version, dataset, topology, index, store, standings, roads, credits };
-        Ok(Self { made: Arc::new(made), version, additions: Additions::default() })
+        let made =
+            Made { version, dataset, topology, index, store, standings, roads, credits, unit_table: OnceLock::new() };
+        let snapshot = Self { made: Arc::new(made), version, additions: Additions::default() };
+        snapshot.unit_table();
+        Ok(snapshot)
     }
 
     /// The same dataset with these beside it.
@@ -176,6 +182,11 @@ impl Snapshot {
     /// Where the centre of a unit meets the roads.
     pub(super) fn access_of(&self, unit: UnitIndex) -> Option<Access> {
         self.made.roads.as_ref()?.centres[unit.get()]
+    }
+
+    /// What the units are known by in the dataset, as tiles hold it.
+    pub(super) fn unit_table(&self) -> &PropertyTable {
+        self.made.unit_table.get_or_init(|| unit_table(&Self { additions: Additions::default(), ..self.clone() }))
     }
 
     /// The tile layers.

@@ -52,6 +52,21 @@ impl Workers {
         work_with(Arc::clone(&self.permits).acquire_owned().await, work).await
     }
 
+    /// Runs `work` that takes about a millisecond: on this very thread, once it has its place among what runs, while
+    /// the runtime has another thread go on in its stead. Waking another thread to do the work, and being woken by it,
+    /// would take as long again. Must be called on a runtime of several threads; a panic goes on to the caller.
+    ///
+    /// # Errors
+    /// When the runtime ends.
+    pub async fn run_here<T>(&self, work: impl FnOnce() -> T) -> Result<T, ExecError> {
+        let Ok(_permit) = self.permits.acquire().await else {
+            return Err(ExecError::Closed);
+        };
+        #[expect(clippy::disallowed_methods, reason = "this is the door that the rule sends everyone to")]
+        let result = tokio::task::block_in_place(work);
+        Ok(result)
+    }
+
     /// Has `work` run as [`Workers::run`] does, without waiting for it; `ended` hears what came of it. What is
     /// started first runs first. Must be called inside a runtime.
     pub fn start<T, F>(&self, work: F, ended: impl FnOnce(Result<T, ExecError>) + Send + 'static)
@@ -102,6 +117,21 @@ mod tests {
         let failed = workers.run(|| assert_eq!(1, 2, "on purpose")).await;
         assert!(matches!(failed, Err(ExecError::Unfinished { .. })));
         assert_eq!(workers.run(|| 7).await.expect("runs"), 7);
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+    async fn work_done_here_holds_nobody_up_and_waits_for_its_place() {
+        let workers = Workers::new(NonZeroUsize::MIN);
+        let (heard, told) = std::sync::mpsc::channel();
+        let clone = workers.clone();
+        let here = tokio::spawn(async move {
+            // Only another task can end this wait, on another thread.
+            clone.run_here(|| told.recv_timeout(std::time::Duration::from_secs(20))).await
+        });
+        let other = tokio::spawn(async move { heard.send(7).expect("somebody listens") });
+        assert_eq!(here.await.expect("no panic").expect("runs"), Ok(7));
+        other.await.expect("no panic");
+        assert_eq!(workers.run(|| 8).await.expect("the place is free again"), 8);
     }
 
     #[tokio::test(flavor = "multi_thread")]

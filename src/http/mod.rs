@@ -3,6 +3,7 @@
 
 mod address;
 mod ask;
+mod encoding;
 mod guard;
 mod handlers;
 mod openapi;

@@ -143,28 +143,28 @@ impl AreaLayer {
             return Vec::new();
         }
         let met: Vec<usize> = (0..self.areas.len()).filter(|&area| self.bounds[area].meets(tile)).collect();
-        let drawn: Vec<Drawn> = met
-            .par_iter()
-            .with_min_len(AREAS_PER_TASK)
-            .map_init(Vec::new, |scratch, &area| {
-                let rings = self.rings(pyramid, tile, area);
-                if self.bounds[area].is_within(tile) { Drawn::whole(rings, scratch) } else { Drawn::clipped(&rings) }
-            })
-            .collect();
+        let draw = |scratch: &mut Vec<GridPoint>, area: usize| {
+            let rings = self.rings(pyramid, tile, area);
+            if self.bounds[area].is_within(tile) { Drawn::whole(rings, scratch) } else { Drawn::clipped(&rings) }
+        };
+        let finish = |grid: &PixelGrid, area: usize, drawn: Drawn| {
+            let rings = drawn.finish(grid);
+            let shape =
+                if rings.is_empty() { self.point_for_too_small(pyramid, tile, area)? } else { Shape::Polygon(rings) };
+            Some(TileArea { area: u32::try_from(area).ok()?, shape })
+        };
+        // A tile of few areas is drawn before another thread would have woken.
+        if met.len() <= AREAS_PER_TASK {
+            let mut scratch = Vec::new();
+            let drawn: Vec<Drawn> = met.iter().map(|&area| draw(&mut scratch, area)).collect();
+            let grid = PixelGrid::new(&points_to_lead_through(&drawn));
+            return met.into_iter().zip(drawn).filter_map(|(area, drawn)| finish(&grid, area, drawn)).collect();
+        }
+        let many = met.par_iter().with_min_len(AREAS_PER_TASK);
+        let drawn: Vec<Drawn> = many.map_init(Vec::new, |scratch, &area| draw(scratch, area)).collect();
         let grid = PixelGrid::new(&points_to_lead_through(&drawn));
-        met.into_par_iter()
-            .zip(drawn)
-            .with_min_len(AREAS_PER_TASK)
-            .filter_map(|(area, drawn)| {
-                let rings = drawn.finish(&grid);
-                let shape = if rings.is_empty() {
-                    self.point_for_too_small(pyramid, tile, area)?
-                } else {
-                    Shape::Polygon(rings)
-                };
-                Some(TileArea { area: u32::try_from(area).ok()?, shape })
-            })
-            .collect()
+        let many = met.into_par_iter().zip(drawn).with_min_len(AREAS_PER_TASK);
+        many.filter_map(|(area, drawn)| finish(&grid, area, drawn)).collect()
     }
 
     /// The area's rings on the tile's grid, uncut, exteriors before their holes.

@@ -12,9 +12,11 @@ mod layer;
 pub mod mvt;
 mod outline;
 mod pixel_grid;
+mod property_table;
 mod pyramid;
 mod simplify;
 
 pub use layer::{AreaLayer, LineLayer, TileArea, line_in_tile, point_in_tile};
 pub use pixel_grid::EXTENT;
+pub use property_table::{ChosenProperties, PropertyTable};
 pub use pyramid::Pyramid;

@@ -7,6 +7,7 @@ use hashbrown::HashTable;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
 use super::pixel_grid::{EXTENT, GridPoint};
+use super::property_table::{ChosenProperties, Numbering};
 
 /// The rings of a polygon or multipolygon: each exterior followed by its holes.
 /// Exteriors have positive area by the surveyor's formula in tile coordinates (y
@@ -145,6 +146,27 @@ impl LayerBuilder {
         shape: &Shape,
         properties: impl IntoIterator<Item = (&'a str, PropertyValue<'a>)>,
     ) {
+        self.add(id, shape, |layer, tags, value| layer.put_tags(properties, tags, value));
+    }
+
+    /// Adds a feature with a row of a table, and more properties after it. An empty shape adds nothing.
+    pub fn table_feature<'a>(
+        &mut self,
+        id: Option<u64>,
+        shape: &Shape,
+        (chosen, row): (&mut ChosenProperties<'_>, usize),
+        more: impl IntoIterator<Item = (&'a str, PropertyValue<'a>)>,
+    ) {
+        self.add(id, shape, |layer, tags, value| {
+            chosen.pairs(row, layer, |key, value| {
+                put_varint(tags, key.into());
+                put_varint(tags, value.into());
+            });
+            layer.put_tags(more, tags, value);
+        });
+    }
+
+    fn add(&mut self, id: Option<u64>, shape: &Shape, put_tags: impl FnOnce(&mut Self, &mut Vec<u8>, &mut Vec<u8>)) {
         let mut scratch = std::mem::take(&mut self.scratch);
         let Scratch { geometry, tags, body, value } = &mut scratch;
         geometry.clear();
@@ -155,12 +177,7 @@ impl LayerBuilder {
                 put_field(body, 1, id);
             }
             tags.clear();
-            for (key, property) in properties {
-                put_varint(tags, u64::from(self.key_number(key)));
-                value.clear();
-                encode_value(property, value);
-                put_varint(tags, u64::from(self.value_number(value)));
-            }
+            put_tags(self, tags, value);
             if !tags.is_empty() {
                 put_bytes(body, 2, tags);
             }
@@ -172,6 +189,20 @@ impl LayerBuilder {
         self.scratch = scratch;
     }
 
+    fn put_tags<'a>(
+        &mut self,
+        properties: impl IntoIterator<Item = (&'a str, PropertyValue<'a>)>,
+        tags: &mut Vec<u8>,
+        value: &mut Vec<u8>,
+    ) {
+        for (key, property) in properties {
+            put_varint(tags, u64::from(self.key_number(key)));
+            value.clear();
+            encode_value(property, value);
+            put_varint(tags, u64::from(self.value_number(value)));
+        }
+    }
+
     /// How many features it holds.
     pub fn len(&self) -> usize {
         self.feature_count
@@ -181,7 +212,9 @@ impl LayerBuilder {
     pub fn is_empty(&self) -> bool {
         self.feature_count == 0
     }
+}
 
+impl Numbering for LayerBuilder {
     fn key_number(&mut self, key: &str) -> u32 {
         if let Some(&number) = self.keys.get(key) {
             return number;
@@ -230,7 +263,7 @@ pub fn encode(layers: impl IntoIterator<Item = LayerBuilder>) -> Vec<u8> {
     tile
 }
 
-fn encode_value(value: PropertyValue<'_>, out: &mut Vec<u8>) {
+pub(super) fn encode_value(value: PropertyValue<'_>, out: &mut Vec<u8>) {
     match value {
         PropertyValue::Text(text) => put_bytes(out, 1, text.as_bytes()),
         #[expect(clippy::cast_possible_truncation, reason = "checked to be a whole number below 2^53")]

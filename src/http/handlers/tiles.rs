@@ -8,8 +8,9 @@ use serde::Deserialize;
 
 use super::collections::filter;
 use super::travel::{links_query, reach_query, stop};
-use crate::app::{self, LayerQuestion, TileQuery};
+use crate::app::{self, Encoding, LayerQuestion, TileQuery};
 use crate::http::ask::Ask;
+use crate::http::encoding::preferred;
 use crate::http::problem::{Problem, named_in_query};
 use crate::http::routes::MVT;
 use crate::http::views::Credit;
@@ -73,20 +74,21 @@ pub(in crate::http) async fn tile(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let coordinate = coordinate(&path.z, &path.x, &path.y)?;
-    let gzip = accepts_gzip(&headers);
-    let tile = ask.service.tile(&ask.snapshot, &path.layer, coordinate, tile_query(&ask), gzip).await?;
-    Ok(answer(tile, gzip))
+    let encoding = preferred(&headers);
+    let tile = ask.service.tile(&ask.snapshot, &path.layer, coordinate, tile_query(&ask), encoding).await?;
+    Ok(answer(tile, encoding))
 }
 
-fn answer(tile: app::Tile, gzip: bool) -> Response {
+fn answer(tile: app::Tile, encoding: Encoding) -> Response {
     if tile.bytes.is_empty() {
         return StatusCode::NO_CONTENT.into_response();
     }
     let mut response = ([(header::CONTENT_TYPE, MVT)], tile.bytes).into_response();
     // Said here when the layer around would not: it leaves alone what is encoded already.
     response.headers_mut().append(header::VARY, HeaderValue::from_static("accept-encoding"));
-    if gzip {
-        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    if encoding != Encoding::Identity {
+        let name = HeaderValue::from_static(encoding.as_str());
+        response.headers_mut().insert(header::CONTENT_ENCODING, name);
     }
     response
 }
@@ -136,10 +138,10 @@ async fn asked_tile(
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let coordinate = coordinate(&place.z, &place.x, &place.y)?;
-    let gzip = accepts_gzip(headers);
+    let encoding = preferred(headers);
     let query = TileQuery { properties: ask.params.list("properties"), filter: None };
-    let tile = ask.service.asked_tile(&ask.snapshot, question, coordinate, query, gzip).await;
-    Ok(answer(tile.map_err(named_in_query)?, gzip))
+    let tile = ask.service.asked_tile(&ask.snapshot, question, coordinate, query, encoding).await;
+    Ok(answer(tile.map_err(named_in_query)?, encoding))
 }
 
 fn coordinate(z: &str, x: &str, y: &str) -> Result<TileCoordinate, Problem> {
@@ -154,31 +156,4 @@ fn coordinate(z: &str, x: &str, y: &str) -> Result<TileCoordinate, Problem> {
     // A zoom beyond a byte is as wrong as any beyond the deepest.
     let zoom = u8::try_from(zoom).unwrap_or(u8::MAX);
     TileCoordinate::new(zoom, column, row).map_err(|error| Problem::not_found(error.to_string()))
-}
-
-/// Whether the client takes gzip, and does not refuse it with `q=0`.
-fn accepts_gzip(headers: &HeaderMap) -> bool {
-    let accepted = headers.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok());
-    accepted.flat_map(|list| list.split(',')).any(|entry| {
-        let mut parts = entry.split(';').map(str::trim);
-        let name = parts.next().unwrap_or_default();
-        let refused = parts.any(|part| part.strip_prefix("q=").is_some_and(|q| q.parse() == Ok(0.0)));
-        (name.eq_ignore_ascii_case("gzip") || name == "*") && !refused
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn gzip_is_used_when_it_is_accepted_and_not_refused() {
-        for (value, accepted) in
-            [("gzip, br", true), ("br;q=1.0, GZIP;q=0.5", true), ("gzip;q=0", false), ("br", false)]
-        {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(value));
-            assert_eq!(accepts_gzip(&headers), accepted, "{value}");
-        }
-    }
 }

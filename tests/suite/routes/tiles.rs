@@ -56,13 +56,29 @@ fn a_tile_may_end_in_its_format_and_travels_gzipped_when_that_is_accepted() {
         let path = format!("/tiles/counties/5/16/9{ending}");
         assert_eq!(server.get_with(&path, &[("accept-encoding", "identity")]).body, plain.body);
     }
-    let zipped = server.get_with("/tiles/counties/5/16/9", &[("accept-encoding", "gzip")]);
-    assert_eq!(zipped.header("content-encoding"), "gzip");
-    let varies: Vec<&str> = zipped.headers.get_all("vary").iter().filter_map(|value| value.to_str().ok()).collect();
-    assert!(varies.contains(&"accept-encoding"), "{varies:?}");
-    let mut unzipped = Vec::new();
-    GzDecoder::new(&zipped.body[..]).read_to_end(&mut unzipped).expect("gzip");
-    assert_eq!(unzipped, plain.body);
+}
+
+#[test]
+fn a_tile_travels_packed_the_way_the_client_likes_best() {
+    let server = Server::start();
+    let asked = |accepted: &str| server.get_with("/tiles/counties/5/16/9", &[("accept-encoding", accepted)]);
+    let plain = asked("identity").body;
+    for (accepted, packing) in
+        [("gzip", "gzip"), ("gzip, br", "br"), ("gzip, deflate, br, zstd", "zstd"), ("*;q=0", "")]
+    {
+        let tile = asked(accepted);
+        assert_eq!(tile.header("content-encoding"), packing, "{accepted}");
+        let varies: Vec<&str> = tile.headers.get_all("vary").iter().filter_map(|value| value.to_str().ok()).collect();
+        assert!(varies.contains(&"accept-encoding"), "{varies:?}");
+        let mut unpacked = Vec::new();
+        match packing {
+            "gzip" => GzDecoder::new(&tile.body[..]).read_to_end(&mut unpacked).expect("gzip"),
+            "br" => brotli::Decompressor::new(&tile.body[..], 4096).read_to_end(&mut unpacked).expect("brotli"),
+            "zstd" => zstd::Decoder::new(&tile.body[..]).expect("zstd").read_to_end(&mut unpacked).expect("zstd"),
+            _ => tile.body.as_slice().read_to_end(&mut unpacked).expect("bytes"),
+        };
+        assert!(unpacked == plain && (packing.is_empty() || tile.body.len() < plain.len()), "{accepted}");
+    }
 }
 
 #[test]

@@ -1,0 +1,64 @@
+//! Which packing of an answer a client likes best, by its `Accept-Encoding` (RFC 9110, 12.5.3).
+
+use http::{HeaderMap, header};
+
+use crate::app::Encoding;
+
+/// The packing to answer with: of those that are not refused the one with the highest weight, the best among equals.
+pub(super) fn preferred(headers: &HeaderMap) -> Encoding {
+    let entries: Vec<(&str, f32)> = headers
+        .get_all(header::ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|list| list.split(','))
+        .map(entry)
+        .collect();
+    let weight = |encoding: Encoding| {
+        let named = |wanted: &str| entries.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, q)| *q);
+        // Unpacked is always good enough, unless something is liked better.
+        let unnamed = if encoding == Encoding::Identity { Some(f32::MIN_POSITIVE) } else { None };
+        named(encoding.as_str()).or_else(|| named("*")).or(unnamed).unwrap_or(0.0)
+    };
+    let mut best = Encoding::Identity;
+    for encoding in Encoding::BEST_FIRST.into_iter().rev() {
+        if weight(encoding) > 0.0 && weight(encoding) >= weight(best) {
+            best = encoding;
+        }
+    }
+    best
+}
+
+/// A coding and its weight; one whose weight is no number is not liked.
+fn entry(text: &str) -> (&str, f32) {
+    let mut parts = text.split(';').map(str::trim);
+    let name = parts.next().unwrap_or_default();
+    let weight = parts.find_map(|part| part.strip_prefix("q=").or_else(|| part.strip_prefix("Q=")));
+    (name, weight.map_or(1.0, |weight| weight.parse().unwrap_or(0.0)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use http::HeaderValue;
+
+    #[test]
+    fn what_is_liked_best_and_not_refused_is_chosen() {
+        for (value, chosen) in [
+            ("gzip, deflate, br, zstd", Encoding::Zstd),
+            ("gzip, br", Encoding::Brotli),
+            ("br;q=0.5, GZIP;q=1.0", Encoding::Gzip),
+            ("gzip;q=0", Encoding::Identity),
+            ("deflate", Encoding::Identity),
+            ("*", Encoding::Zstd),
+            ("zstd;q=0, *", Encoding::Brotli),
+            ("identity, gzip;q=0.5", Encoding::Identity),
+            ("", Encoding::Identity),
+            ("gzip;q=nonsense", Encoding::Identity),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(value));
+            assert_eq!(preferred(&headers), chosen, "{value}");
+        }
+        assert_eq!(preferred(&HeaderMap::new()), Encoding::Identity);
+    }
+}
