@@ -93,7 +93,11 @@ fn status(error: &AppError) -> Option<StatusCode> {
         AppError::Cancelled => StatusCode::GONE,
         AppError::NotReady | AppError::TooManyJobs { .. } => StatusCode::SERVICE_UNAVAILABLE,
         AppError::JobFailed { source, .. } => return status(source),
-        AppError::Exec { .. } | AppError::Compress { .. } | AppError::Roads { .. } => return None,
+        AppError::Exec { .. }
+        | AppError::Compress { .. }
+        | AppError::Roads { .. }
+        | AppError::Projection { .. }
+        | AppError::FeatureFile { .. } => return None,
     })
 }
 

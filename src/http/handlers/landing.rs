@@ -5,8 +5,8 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use http::header;
 use http::request::Parts;
-use http::{HeaderMap, header};
 
 use crate::app::Service;
 use crate::http::address::Address;
@@ -20,12 +20,8 @@ use crate::http::views::pages::{Conformance, DatasetView, Datasets, Landing, Sou
 const OPENAPI_31: &str = "application/vnd.oai.openapi+json;version=3.1";
 const OPENAPI_30: &str = "application/vnd.oai.openapi+json;version=3.0";
 
-pub(in crate::http) async fn landing(ask: Ask, uri: http::Uri, headers: HeaderMap) -> Response {
-    let html = match ask.params.get("f") {
-        Some(format) => format == "html",
-        None => prefers_html(&headers),
-    };
-    if !html {
+pub(in crate::http) async fn landing(ask: Ask, uri: http::Uri) -> Response {
+    if ask.format() != "html" {
         return Json(landing_page(&ask)).into_response();
     }
     // The page asks for what lies beside it, so its address must end in a slash.
@@ -61,17 +57,6 @@ fn landing_page(ask: &Ask) -> Landing {
         dataset: DatasetView::of(&ask.snapshot, to("")),
         sources: dataset.sources().iter().map(SourceView::of).collect(),
         links,
-    }
-}
-
-/// Whether the Accept header puts HTML before JSON, as browsers do.
-fn prefers_html(headers: &HeaderMap) -> bool {
-    let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>();
-    let accepted = accepted.join(",");
-    let place = |wanted: &str| accepted.split(',').position(|part| part.trim().starts_with(wanted));
-    match (place("text/html"), place("application/json")) {
-        (Some(html), Some(json)) => html < json,
-        (html, _) => html.is_some(),
     }
 }
 
