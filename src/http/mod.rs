@@ -11,6 +11,7 @@ mod openapi;
 mod paging;
 mod parameters;
 mod problem;
+mod refusal;
 mod routes;
 mod schemas;
 mod time;
@@ -76,7 +77,7 @@ pub async fn serve(
     service: Arc<Service>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router(service)).with_graceful_shutdown(shutdown).await
+    axum::serve(refusal::PoliteListener(listener), router(service)).with_graceful_shutdown(shutdown).await
 }
 
 async fn wrong_method(method: http::Method) -> Problem {

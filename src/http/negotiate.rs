@@ -7,6 +7,9 @@ use super::ask::{Ask, Params};
 use super::routes::{CSV, FLATGEOBUF, GEOJSON, GEOPACKAGE, HTML, JSON_FG, Route, TEXT};
 use super::views::Link;
 
+/// The relation to what filters may speak of.
+pub(super) const QUERYABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
+
 /// What coordinates in an answer are in (OGC API Features, part 2).
 pub(super) const CONTENT_CRS: HeaderName = HeaderName::from_static("content-crs");
 /// How many features match, for formats that have no place to say so.
@@ -140,10 +143,18 @@ pub(super) fn words(format: &str) -> &'static str {
     }
 }
 
-/// Links as a header; those with characters that no header may hold are left out.
+/// The longest address that is repeated in a header, in bytes: clients read no more than some thousand of those.
+const LONGEST_IN_HEADER: usize = 2_000;
+
+/// Links as a header: to the pages beside this one, and to what filters may speak of. Formats that have no place for
+/// links have these at least; addresses with long filters are left out.
 pub(super) fn link_header(links: &[Link]) -> Option<http::HeaderValue> {
     let entry = |link: &Link| format!("<{}>; rel=\"{}\"; type=\"{}\"", link.href, link.rel, link.media_type);
-    let text = links.iter().map(entry).filter(|entry| entry.is_ascii()).collect::<Vec<_>>().join(", ");
+    let wanted = |link: &&Link| {
+        let short = link.href.len() <= LONGEST_IN_HEADER && link.href.is_ascii();
+        short && (matches!(link.rel, "next" | "prev") || link.rel == QUERYABLES)
+    };
+    let text = links.iter().filter(wanted).map(entry).collect::<Vec<_>>().join(", ");
     http::HeaderValue::from_str(&text).ok().filter(|_| !text.is_empty())
 }
 

@@ -8,14 +8,13 @@ use serde::Deserialize;
 
 use crate::app::{self, Collection, Filter, Language};
 use crate::http::ask::Ask;
-use crate::http::negotiate::alternates;
+use crate::http::negotiate::{QUERYABLES, alternates};
 use crate::http::problem::Problem;
 use crate::http::routes::{GEOJSON, SCHEMA};
 use crate::http::views::features::{CollectionPage, CollectionView, CollectionsView, crs_list};
 use crate::http::views::schema::SchemaView;
 use crate::http::views::{Credit, Link};
 
-pub(super) const QUERYABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
 const SORTABLES: &str = "http://www.opengis.net/def/rel/ogc/1.0/sortables";
 
 #[derive(Clone, Debug, Deserialize)]

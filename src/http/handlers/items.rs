@@ -7,11 +7,11 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, header};
 use serde::{Deserialize, Serialize};
 
-use super::collections::{CollectionPath, QUERYABLES, filter};
+use super::collections::{CollectionPath, filter};
 use super::travel::links_query;
 use crate::app::{self, Field, FileFormat, ItemsPage, ItemsQuery, Region, SortKey};
 use crate::http::ask::Ask;
-use crate::http::negotiate::{CONTENT_CRS, NUMBER_MATCHED, NUMBER_RETURNED, alternates, link_header};
+use crate::http::negotiate::{CONTENT_CRS, NUMBER_MATCHED, NUMBER_RETURNED, QUERYABLES, alternates, link_header};
 use crate::http::paging::paging_links;
 use crate::http::parameters::{MOST_FEATURES, USUAL_FEATURES};
 use crate::http::problem::{Problem, named_in_query};
@@ -30,7 +30,7 @@ pub(in crate::http) struct ItemPath {
 
 pub(in crate::http) async fn items(ask: Ask, Path(path): Path<CollectionPath>) -> Result<Response, Problem> {
     let collection = app::find_collection(&ask.snapshot, &path.collection)?;
-    let query = items_query(&ask, &app::queryables(&ask.snapshot, &collection))?;
+    let query = items_query(&ask, || app::queryables(&ask.snapshot, &collection))?;
     let answer = ask.compute(move |ask| {
         let page = app::items(&ask.snapshot, &collection.id, &query).map_err(named_in_query)?;
         written(ask, &collection.id, &collection.fields, &query, &page)
@@ -42,7 +42,7 @@ pub(in crate::http) async fn items(ask: Ask, Path(path): Path<CollectionPath>) -
 pub(in crate::http) async fn link_items(ask: Ask) -> Result<Response, Problem> {
     let links = links_query(&ask)?;
     let fields = app::fields_of_links(&ask.snapshot, &links).map_err(named_in_query)?;
-    let query = items_query(&ask, &fields)?;
+    let query = items_query(&ask, || fields.clone())?;
     let answer = ask.compute(move |ask| {
         let page = app::link_items(&ask.snapshot, &links, &query).map_err(named_in_query)?;
         written(ask, app::LINKS, &fields, &query, &page)
@@ -133,7 +133,7 @@ fn with_status(ask: &Ask) -> bool {
     ask.params.get("status") == Some("true")
 }
 
-fn items_query(ask: &Ask, queryables: &[Field]) -> Result<ItemsQuery, Problem> {
+fn items_query(ask: &Ask, queryables: impl Fn() -> Vec<Field>) -> Result<ItemsQuery, Problem> {
     let params = &ask.params;
     let year = ask.snapshot.dataset().about().year.get();
     let asked = params.crs("crs");
@@ -158,8 +158,12 @@ fn items_query(ask: &Ask, queryables: &[Field]) -> Result<ItemsQuery, Problem> {
 }
 
 /// Properties that are given a value.
-fn equal(ask: &Ask, queryables: &[Field]) -> Result<Vec<(String, String)>, Problem> {
+fn equal(ask: &Ask, queryables: impl Fn() -> Vec<Field>) -> Result<Vec<(String, String)>, Problem> {
     let equal = ask.queryables();
+    if equal.is_empty() {
+        return Ok(equal);
+    }
+    let queryables = queryables();
     if let Some((name, _)) = equal.iter().find(|(name, _)| !queryables.iter().any(|field| field.name == *name)) {
         let route = ask.negotiated.route;
         let own: Vec<&str> = route.parameters().map(|parameter| parameter.name).collect();
