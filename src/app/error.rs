@@ -4,6 +4,8 @@
 use super::filter::FilterError;
 use super::processes::AnalysisError;
 use crate::exec::ExecError;
+use crate::io::projection::ProjectionError;
+use crate::io::sheet::FileError;
 use crate::statistics::{ClassifyError, StatisticsError};
 use crate::travel::TravelError;
 
@@ -206,6 +208,20 @@ pub enum AppError {
         /// What is wrong.
         #[source]
         source: TravelError,
+    },
+    /// Coordinates that could not be transformed.
+    #[error("the coordinates could not be transformed")]
+    Projection {
+        /// What is wrong.
+        #[source]
+        source: ProjectionError,
+    },
+    /// Features that could not be written as a file.
+    #[error("the features could not be written")]
+    FeatureFile {
+        /// What is wrong.
+        #[source]
+        source: FileError,
     },
     /// Work that did not come to its end.
     #[error("the answer could not be computed")]

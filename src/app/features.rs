@@ -66,7 +66,7 @@ pub(super) type Property<'a> = (Cow<'a, str>, PropertyValue<'a>);
 pub struct Feature<'a> {
     /// Identifier, unique in its collection.
     pub id: Cow<'a, str>,
-    /// Where it lies, in degrees; `None` for things without a place.
+    /// Where it lies, in degrees unless another system was asked for; `None` for things without a place.
     pub geometry: Option<Geometry<f64>>,
     /// What is known of it.
     pub properties: Properties<'a>,
@@ -220,6 +220,25 @@ pub(super) fn unit_table(snapshot: &Snapshot) -> PropertyTable {
         table.push_row(properties.iter().filter_map(|(name, value)| Some((&**name, value.for_tile()?))));
     }
     table
+}
+
+/// Puts the status of observed values of a unit beside them too.
+pub(super) fn state_all<'a>(snapshot: &Snapshot, kind: CollectionKind, feature: &mut Feature<'a>) {
+    if kind != CollectionKind::Units {
+        return;
+    }
+    let mut stated: Properties<'a> = Vec::with_capacity(2 * feature.properties.len());
+    let mut properties = std::mem::take(&mut feature.properties).into_iter().peekable();
+    while let Some((name, value)) = properties.next() {
+        let status = format!("{name}.status");
+        let is_stated = properties.peek().is_some_and(|(next, _)| *next == status);
+        let is_observed = !is_stated && snapshot.indicator(&name).is_some();
+        stated.push((name, value));
+        if is_observed {
+            stated.push((Cow::Owned(status), PropertyValue::text(Status::Observed.as_str())));
+        }
+    }
+    feature.properties = stated;
 }
 
 pub(super) fn group_properties(group: &Group) -> Properties<'_> {

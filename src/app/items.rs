@@ -1,23 +1,24 @@
-//! The collections of a dataset, and pages of their features by box and offset.
+//! The collections of a dataset, and pages of their features by box and offset, in the coordinate system asked for.
 
 use std::borrow::Cow;
 
-use geo::{BoundingRect, ConvexHull, Coord, Geometry, Intersects, Rect};
+use geo::{ConvexHull, Geometry};
 
+use super::coordinates::{Region, projected};
 use super::error::AppError;
-use super::features::{Collection, CollectionKind, Feature, border_id, feature};
-use super::filter::{Filter, SortKey, choose};
+use super::features::{Collection, CollectionKind, Feature, border_id, feature, state_all};
+use super::filter::{Choice, Filter, SortKey, choose, unit_names};
 use super::layers::{Field, FieldKind, LayerKind, border_fields, drawn_groupings, group_fields, unit_fields};
 use super::links::find_link;
 use super::snapshot::Snapshot;
 use super::tiles::{check_properties, is_named};
-use crate::model::BoundingBox;
+use crate::model::Crs;
 
 /// Which features are asked for.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct ItemsQuery {
-    /// Only features that meet one of these boxes (two, where a box crosses the antimeridian); empty for all.
-    pub boxes: Vec<BoundingBox>,
+    /// Only features that meet this box.
+    pub region: Option<Region>,
     /// Whether the time asked for misses the dataset's year, so that nothing matches.
     pub other_time: bool,
     /// Skip so many of those that match.
@@ -28,10 +29,50 @@ pub struct ItemsQuery {
     pub properties: Option<Vec<String>>,
     /// Only features that this is true of.
     pub filter: Option<Filter>,
+    /// Only features whose properties have these values, each written as text.
+    pub equal: Vec<(String, String)>,
     /// The order, by the first key and then the next; that of the dataset without any.
     pub sort: Vec<SortKey>,
     /// Whether groups are drawn as the convex hull around their members in place of the members' union.
     pub hulls: bool,
+    /// Whether the status of every value stands beside it, not only where it is not observed.
+    pub with_status: bool,
+    /// What the coordinates of the answer are in.
+    pub crs: Crs,
+}
+
+impl ItemsQuery {
+    /// What is wanted of the features in the region.
+    pub(super) fn choice(&self) -> Choice<'_> {
+        Choice { filter: self.filter.as_ref(), equal: &self.equal, sort: &self.sort }
+    }
+
+    /// A feature as it is asked for.
+    ///
+    /// # Errors
+    /// As [`in_crs`].
+    pub(super) fn shaped<'a>(&self, mut feature: Feature<'a>) -> Result<Feature<'a>, AppError> {
+        if self.hulls {
+            feature.geometry = feature.geometry.map(|union| Geometry::MultiPolygon(union.convex_hull().into()));
+        }
+        if let Some(names) = &self.properties {
+            feature.properties.retain(|(name, _)| is_named(names, name));
+        }
+        in_crs(feature, self.crs)
+    }
+}
+
+/// A feature with its place in a coordinate system.
+///
+/// # Errors
+/// When PROJ does not work, or the feature has no place in the system.
+fn in_crs(mut feature: Feature<'_>, crs: Crs) -> Result<Feature<'_>, AppError> {
+    if let Some(geometry) = feature.geometry.take() {
+        let placed = projected(geometry, crs)?;
+        let why = || format!("{} lies where {} has no coordinates; ask for another crs", feature.id, crs.uri());
+        feature.geometry = Some(placed.ok_or_else(|| AppError::Unfit { why: why() })?);
+    }
+    Ok(feature)
 }
 
 /// A page of features.
@@ -122,6 +163,21 @@ pub fn find_collection(snapshot: &Snapshot, id: &str) -> Result<Collection, AppE
     found.ok_or_else(|| AppError::Unknown { what: "collection", id: id.to_owned(), known })
 }
 
+/// What filters on a collection's features may speak of: more than their properties, where things are in several
+/// groups.
+pub fn queryables(snapshot: &Snapshot, collection: &Collection) -> Vec<Field> {
+    let mut fields = collection.fields.clone();
+    if collection.kind == CollectionKind::Units {
+        for name in unit_names(snapshot) {
+            if !fields.iter().any(|field| field.name == name) {
+                let title = snapshot.grouping(&name).map_or("", |grouping| grouping.title.get("en"));
+                fields.push(Field::new(name, FieldKind::Text, format!("{title}: the id of a group it is in")));
+            }
+        }
+    }
+    fields
+}
+
 /// A page of a collection's features.
 ///
 /// # Errors
@@ -136,28 +192,40 @@ pub fn items<'a>(snapshot: &'a Snapshot, id: &str, query: &ItemsQuery) -> Result
         let why = format!("{id} has no groups to draw a hull around; collections of groups: {}", groups.join(", "));
         return Err(AppError::Unfit { why });
     }
-    let places = matching(snapshot, &collection, query);
-    let places = choose(snapshot, &collection, places, query.filter.as_ref(), &query.sort)?;
+    let places = matching(snapshot, &collection, query)?;
+    let places = choose(snapshot, &collection, places, query.choice())?;
     let page = places.iter().skip(query.offset).take(query.limit);
     let features = page.map(|&place| {
         let mut feature = feature(snapshot, collection.kind, place);
-        if query.hulls {
-            feature.geometry = feature.geometry.map(|union| Geometry::MultiPolygon(union.convex_hull().into()));
+        if query.with_status {
+            state_all(snapshot, collection.kind, &mut feature);
         }
-        if let Some(names) = &query.properties {
-            feature.properties.retain(|(name, _)| is_named(names, name));
-        }
-        feature
+        query.shaped(feature)
     });
-    Ok(ItemsPage { matched: places.len(), features: features.collect() })
+    Ok(ItemsPage { matched: places.len(), features: features.collect::<Result<_, _>>()? })
 }
 
-/// A feature of a collection by its id.
+/// A feature of a collection by its id, with its place in a coordinate system, and the status of every value when
+/// that is asked for.
 ///
 /// # Errors
-/// When the collection or the feature is unknown.
-pub fn item<'a>(snapshot: &'a Snapshot, collection: &str, id: &str) -> Result<Feature<'a>, AppError> {
+/// When the collection or the feature is unknown, or has no place in the system.
+pub fn item<'a>(
+    snapshot: &'a Snapshot,
+    collection: &str,
+    id: &str,
+    crs: Crs,
+    with_status: bool,
+) -> Result<Feature<'a>, AppError> {
     let collection = find_collection(snapshot, collection)?;
+    let mut found = find_item(snapshot, &collection, id)?;
+    if with_status {
+        state_all(snapshot, collection.kind, &mut found);
+    }
+    in_crs(found, crs)
+}
+
+fn find_item<'a>(snapshot: &'a Snapshot, collection: &Collection, id: &str) -> Result<Feature<'a>, AppError> {
     if collection.kind == CollectionKind::Units {
         let unit = super::profile::find_unit(snapshot, id)?;
         return Ok(feature(snapshot, collection.kind, unit.get()));
@@ -171,7 +239,11 @@ pub fn item<'a>(snapshot: &'a Snapshot, collection: &str, id: &str) -> Result<Fe
         return Ok(feature(snapshot, collection.kind, place));
     }
     let example = all.first().map(|&place| feature_id(snapshot, collection.kind, place).into_owned());
-    Err(AppError::UnknownItem { collection: collection.id, id: id.to_owned(), example: example.unwrap_or_default() })
+    Err(AppError::UnknownItem {
+        collection: collection.id.clone(),
+        id: id.to_owned(),
+        example: example.unwrap_or_default(),
+    })
 }
 
 /// The places of a collection's features in the tables they come from.
@@ -196,31 +268,28 @@ fn feature_id(snapshot: &Snapshot, kind: CollectionKind, place: usize) -> Cow<'_
     }
 }
 
-fn matching(snapshot: &Snapshot, collection: &Collection, query: &ItemsQuery) -> Vec<usize> {
+fn matching(snapshot: &Snapshot, collection: &Collection, query: &ItemsQuery) -> Result<Vec<usize>, AppError> {
     if query.other_time {
-        return Vec::new();
+        return Ok(Vec::new());
     }
-    if query.boxes.is_empty() {
-        return all_places(snapshot, collection.kind, collection.count);
-    }
-    if collection.kind == CollectionKind::Units {
+    let Some(region) = &query.region else { return Ok(all_places(snapshot, collection.kind, collection.count)) };
+    let mut places = if collection.kind == CollectionKind::Units {
         let polygons = snapshot.shown().map_or(&[][..], |set| &set.polygons);
-        let mut found: Vec<usize> =
-            query.boxes.iter().flat_map(|&bounds| snapshot.index().within(polygons, bounds)).collect();
-        found.sort_unstable();
-        found.dedup();
-        return found;
+        region.around().iter().flat_map(|&bounds| snapshot.index().within(polygons, bounds)).collect()
+    } else {
+        all_places(snapshot, collection.kind, collection.count)
+    };
+    places.sort_unstable();
+    places.dedup();
+    if collection.kind == CollectionKind::Units && !region.is_projected() {
+        return Ok(places);
     }
-    let mut places = all_places(snapshot, collection.kind, collection.count);
-    places.retain(|&place| meets(snapshot, collection.kind, place, &query.boxes));
-    places
-}
-
-fn meets(snapshot: &Snapshot, kind: CollectionKind, place: usize, boxes: &[BoundingBox]) -> bool {
-    let Some(geometry) = feature(snapshot, kind, place).geometry else { return false };
-    let Some(around) = geometry.bounding_rect().map(BoundingBox::from) else { return false };
-    boxes.iter().any(|&bounds| {
-        let low = Coord { x: bounds.west, y: bounds.south };
-        around.intersects(bounds) && geometry.intersects(&Rect::new(low, Coord { x: bounds.east, y: bounds.north }))
-    })
+    let mut met = Vec::with_capacity(places.len());
+    for place in places {
+        let geometry = feature(snapshot, collection.kind, place).geometry;
+        if geometry.map_or(Ok(false), |geometry| region.meets(&geometry))? {
+            met.push(place);
+        }
+    }
+    Ok(met)
 }

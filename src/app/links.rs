@@ -18,8 +18,8 @@ use super::relations::{
     AnyRelation, MINUTES, distance_m, find_relation, has_minutes, leads_everywhere, measure, no_minutes_words, position,
 };
 use super::snapshot::Snapshot;
-use super::tiles::{check_properties, is_named};
-use crate::model::{BoundingBox, Dataset, Relation, UnitIndex};
+use super::tiles::check_properties;
+use crate::model::{Dataset, Relation, UnitIndex};
 
 /// The id of the collection and of the tile layer.
 pub const LINKS: &str = "links";
@@ -117,31 +117,40 @@ pub fn link_items<'a>(
         check_properties(&fields, names)?;
     }
     let mut pairs = links.pairs;
-    pairs.retain(|pair| !items.other_time && meets(dataset, pair, &items.boxes));
-    let all = pairs.iter().map(|pair| link_feature(dataset, links.relation, pair));
-    let paged = |all: &mut dyn Iterator<Item = Feature<'a>>| all.skip(items.offset).take(items.limit).collect();
-    let (matched, mut features): (usize, Vec<Feature<'a>>) = if items.filter.is_none() && items.sort.is_empty() {
-        (pairs.len(), paged(&mut { all }))
-    } else {
-        let chosen = choose_features(&fields, all.collect(), items.filter.as_ref(), &items.sort)?;
-        (chosen.len(), paged(&mut chosen.into_iter()))
-    };
-    if let Some(names) = &items.properties {
-        for feature in &mut features {
-            feature.properties.retain(|(name, _)| is_named(names, name));
-        }
+    if items.other_time {
+        pairs.clear();
     }
-    Ok(ItemsPage { matched, features })
+    if let Some(region) = &items.region {
+        let mut met = Vec::with_capacity(pairs.len());
+        for pair in pairs {
+            if line(dataset, &pair).map_or(Ok(false), |line| region.meets(&line.into()))? {
+                met.push(pair);
+            }
+        }
+        pairs = met;
+    }
+    let all = pairs.iter().map(|pair| link_feature(dataset, links.relation, pair));
+    let paged = |all: &mut dyn Iterator<Item = Feature<'a>>| {
+        all.skip(items.offset).take(items.limit).map(|feature| items.shaped(feature)).collect::<Result<_, _>>()
+    };
+    if items.choice().is_all() {
+        return Ok(ItemsPage { matched: pairs.len(), features: paged(&mut { all })? });
+    }
+    let chosen = choose_features(&fields, all.collect(), items.choice())?;
+    Ok(ItemsPage { matched: chosen.len(), features: paged(&mut chosen.into_iter())? })
 }
 
-/// Whether a line meets one of the boxes; any does when there are none.
-fn meets(dataset: &Dataset, pair: &Pair, boxes: &[BoundingBox]) -> bool {
-    use geo::{Coord, Intersects, Rect};
-    let Some(line) = line(dataset, pair).filter(|_| !boxes.is_empty()) else { return boxes.is_empty() };
-    boxes.iter().any(|bounds| {
-        let [west, south, east, north] = bounds.to_array();
-        line.intersects(&Rect::new(Coord { x: west, y: south }, Coord { x: east, y: north }))
-    })
+/// The fields of the lines that are asked for.
+///
+/// # Errors
+/// When the relation is unknown.
+pub fn fields_of_links(snapshot: &Snapshot, query: &LinksQuery) -> Result<Vec<Field>, AppError> {
+    let dataset = snapshot.dataset();
+    let relation = match query.relation.as_deref() {
+        Some(id) => find_relation(dataset, id)?,
+        None => dataset.relations().first().map_or(AnyRelation::Nearest, AnyRelation::Given),
+    };
+    Ok(link_fields(relation))
 }
 
 fn line(dataset: &Dataset, pair: &Pair) -> Option<LineString<f64>> {
@@ -228,7 +237,9 @@ pub(super) fn links_layer(dataset: &Dataset, query: &LinksQuery) -> Result<Layer
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::app::coordinates::Region;
     use crate::app::fixture;
+    use crate::model::Crs;
 
     fn ends(query: &LinksQuery) -> Vec<(u32, u32)> {
         let dataset = fixture::dataset();
@@ -271,9 +282,9 @@ mod tests {
     #[test]
     fn a_page_of_lines_is_narrowed_by_a_box_and_by_properties() {
         let snapshot = fixture::snapshot();
-        let north = BoundingBox::new(10.0, 60.0, 13.0, 61.0).expect("a box");
+        let north = Region::new(Crs::Crs84, [10.0, 60.0], [13.0, 61.0]).expect("a box");
         let items = ItemsQuery {
-            boxes: vec![north],
+            region: Some(north),
             limit: 2,
             properties: Some(vec!["minutes".to_owned()]),
             ..ItemsQuery::default()

@@ -9,7 +9,7 @@ use super::error::AppError;
 use super::features::{
     Properties, added_properties, border_properties, centre_properties, group_properties, unit_properties,
 };
-use super::filter::{Filter, choose};
+use super::filter::{Choice, Filter, choose};
 use super::items::find_collection;
 use super::layers::{Drawing, Field, Layer, LayerKind, MAX_ZOOM, number_of};
 use super::links::link_properties;
@@ -141,7 +141,8 @@ fn chosen(snapshot: &Snapshot, layer: &Layer, query: &TileQuery) -> Result<Optio
     };
     let collection = find_collection(snapshot, collection)?;
     let mut chosen = vec![false; collection.count];
-    for place in choose(snapshot, &collection, (0..collection.count).collect(), Some(filter), &[])? {
+    let choice = Choice { filter: Some(filter), ..Choice::default() };
+    for place in choose(snapshot, &collection, (0..collection.count).collect(), choice)? {
         chosen[place] = true;
     }
     Ok(Some(chosen))

@@ -126,7 +126,7 @@ mod tests {
         let clone = workers.clone();
         let here = tokio::spawn(async move {
             // Only another task can end this wait, on another thread.
-            clone.run_here(|| told.recv_timeout(std::time::Duration::from_secs(20))).await
+            clone.run_here(move || told.recv_timeout(std::time::Duration::from_secs(20))).await
         });
         let other = tokio::spawn(async move { heard.send(7).expect("somebody listens") });
         assert_eq!(here.await.expect("no panic").expect("runs"), Ok(7));

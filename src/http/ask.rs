@@ -10,8 +10,10 @@ use http::Uri;
 use http::request::Parts;
 
 use super::address::Address;
+use super::negotiate::Negotiated;
 use super::problem::Problem;
 use crate::app::{Service, Snapshot};
+use crate::model::Crs;
 
 /// The parameters after the question mark.
 #[derive(Clone, Debug, Default)]
@@ -37,6 +39,17 @@ impl Params {
     pub(super) fn as_query(&self) -> String {
         let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(self.iter()).finish();
         if query.is_empty() { query } else { format!("?{query}") }
+    }
+
+    /// The parameters with one of them given another value.
+    pub(super) fn with(&self, name: &str, value: &str) -> Self {
+        let others = self.0.iter().filter(|(found, _)| found != name).cloned();
+        Self(others.chain([(name.to_owned(), value.to_owned())]).collect())
+    }
+
+    /// The coordinate system that is named; the guard has seen to it that there is one of the name.
+    pub(super) fn crs(&self, name: &str) -> Crs {
+        self.get(name).and_then(Crs::from_name).unwrap_or_default()
     }
 
     /// A list separated by commas.
@@ -73,9 +86,23 @@ pub(super) struct Ask {
     pub snapshot: Arc<Snapshot>,
     pub params: Params,
     pub address: Address,
+    /// The address in the route table, and the format of the answer.
+    pub negotiated: Negotiated,
 }
 
 impl Ask {
+    /// The word for the format of the answer.
+    pub(super) fn format(&self) -> &'static str {
+        self.negotiated.format
+    }
+
+    /// The parameters that are not in the route table: properties of the collection.
+    pub(super) fn queryables(&self) -> Vec<(String, String)> {
+        let is_known = |name: &str| self.negotiated.route.parameters().any(|parameter| parameter.name == name);
+        let others = self.params.iter().filter(|(name, _)| !is_known(name));
+        others.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+
     /// Computes an answer where it holds nobody up.
     pub(super) async fn compute<T: Send + 'static>(
         &self,
@@ -103,12 +130,14 @@ impl FromRequestParts<Arc<Service>> for Ask {
             None => service.catalog().first()?,
         };
         let params = Params::of(&parts.uri)?;
-        let named = params.iter().map(|(_, value)| value).chain([parts.uri.path()]);
+        let named = params.iter().flat_map(|(name, value)| [name, value]).chain([parts.uri.path()]);
+        let negotiated = parts.extensions.get::<Negotiated>().copied().ok_or_else(Problem::internal)?;
         Ok(Self {
             service: Arc::clone(service),
             snapshot: service.jobs().beside(&snapshot, named),
             params,
             address: Address::of(parts, dataset.as_deref()),
+            negotiated,
         })
     }
 }

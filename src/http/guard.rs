@@ -11,10 +11,13 @@ use http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use super::address::origin;
 use super::ask::{Params, dataset_named};
+use super::html;
+use super::negotiate::Negotiated;
 use super::parameters::{Parameter, ParameterKind};
 use super::problem::Problem;
 use super::routes::{NOT_KEPT, Route, Scope};
 use crate::app::Service;
+use crate::model::Crs;
 
 /// Checks the query, answers "not modified" where that is so, and labels the answer.
 pub(super) async fn guard(
@@ -23,10 +26,15 @@ pub(super) async fn guard(
     next: Next,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
-    let checked = Params::of(&parts.uri).and_then(|params| check(route, &params));
-    if let Err(problem) = checked {
-        return problem.into_response();
-    }
+    let checked = Params::of(&parts.uri).and_then(|params| {
+        check(route, &params)?;
+        Ok(Negotiated::of(route, &params, &parts.headers))
+    });
+    let negotiated = match checked {
+        Ok(negotiated) => negotiated,
+        Err(problem) => return problem.into_response(),
+    };
+    parts.extensions.insert(negotiated);
     let tag = if route.scope == Scope::Dataset && route.cache_control != NOT_KEPT {
         let dataset = dataset_named(&mut parts).await;
         tag(&service, dataset.as_deref(), &parts.headers, &parts.uri)
@@ -38,7 +46,11 @@ pub(super) async fn guard(
         label(&mut response, route, tag);
         return response;
     }
+    let uri = parts.uri.clone();
     let mut response = next.run(Request::from_parts(parts, body)).await;
+    if negotiated.format == "html" && response.status().is_success() {
+        response = html::answer(&service, route, &uri, response).await;
+    }
     if let Some(tag) = tag.filter(|_| response.status().is_success()) {
         label(&mut response, route, &tag);
     }
@@ -80,18 +92,31 @@ fn is_held(headers: &HeaderMap, tag: &HeaderValue) -> bool {
 fn check(route: &Route, params: &Params) -> Result<(), Problem> {
     let mut seen: Vec<&str> = Vec::new();
     for (name, value) in params.iter() {
-        let Some(parameter) = route.parameters().find(|parameter| parameter.name == name) else {
+        let found = route.parameters().find(|parameter| parameter.name == name);
+        if found.is_none() && route.queryables && !seen.contains(&name) {
+            // The handler knows the collection, and what its properties are called.
+            seen.push(name);
+            continue;
+        }
+        let Some(parameter) = found else {
+            if seen.contains(&name) {
+                return Err(given_twice(name));
+            }
             let allowed: Vec<&str> = route.parameters().map(|parameter| parameter.name).collect();
             let detail = format!("{} takes no parameter {name:?}; it takes {}", route.path, allowed.join(", "));
             return Err(Problem::bad_request(detail));
         };
         if seen.contains(&name) {
-            return Err(Problem::bad_request(format!("the parameter {name} is given twice; give it once")));
+            return Err(given_twice(name));
         }
         seen.push(name);
         check_value(&parameter, value)?;
     }
     Ok(())
+}
+
+fn given_twice(name: &str) -> Problem {
+    Problem::bad_request(format!("the parameter {name} is given twice; give it once"))
 }
 
 fn check_value(parameter: &Parameter, value: &str) -> Result<(), Problem> {
@@ -114,7 +139,21 @@ fn check_value(parameter: &Parameter, value: &str) -> Result<(), Problem> {
             }
             wrong(format!("numbers from {least} to {most} with commas between them"))
         }
+        ParameterKind::Limit { .. } => match value.parse::<i64>() {
+            Ok(1..) => Ok(()),
+            _ => wrong("a whole number of at least 1".to_owned()),
+        },
+        ParameterKind::Flag if value.parse::<bool>().is_err() => wrong("true or false".to_owned()),
+        ParameterKind::Crs if Crs::from_name(value).is_none() => {
+            let known: Vec<&str> = Crs::ALL.into_iter().map(Crs::uri).collect();
+            wrong(format!("a coordinate system that there is; there are {} (EPSG:25833 for short)", known.join(", ")))
+        }
         ParameterKind::OneOf(words) if !words.contains(&value) => wrong(format!("one of {}", words.join(", "))),
-        ParameterKind::OneOf(_) | ParameterKind::Text | ParameterKind::List => Ok(()),
+        ParameterKind::OneOf(_)
+        | ParameterKind::Text
+        | ParameterKind::List
+        | ParameterKind::Flag
+        | ParameterKind::Box
+        | ParameterKind::Crs => Ok(()),
     }
 }

@@ -6,11 +6,15 @@ mod ask;
 mod encoding;
 mod guard;
 mod handlers;
+mod html;
+mod negotiate;
 mod openapi;
 mod paging;
 mod parameters;
 mod problem;
+mod refusal;
 mod routes;
+mod schemas;
 mod time;
 mod viewer;
 mod views;
@@ -18,6 +22,7 @@ mod views;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -36,11 +41,20 @@ pub fn router(service: Arc<Service>) -> Router {
         .allow_origin(Any)
         .allow_methods([http::Method::GET, http::Method::HEAD, http::Method::POST, http::Method::DELETE])
         .allow_headers(Any)
-        .expose_headers([http::header::ETAG, http::header::LINK, http::header::LOCATION]);
+        .expose_headers([
+            http::header::ETAG,
+            http::header::LINK,
+            http::header::LOCATION,
+            http::header::CONTENT_DISPOSITION,
+            negotiate::CONTENT_CRS,
+            negotiate::NUMBER_MATCHED,
+            negotiate::NUMBER_RETURNED,
+        ]);
     routes::routes(&service)
         .merge(viewer::routes())
         .fallback(viewer::file_or_nothing)
         .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn(html::problems_for_browsers))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| panicked()))
         .layer(CompressionLayer::new())
         .layer(cors)
@@ -64,7 +78,7 @@ pub async fn serve(
     service: Arc<Service>,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router(service)).with_graceful_shutdown(shutdown).await
+    axum::serve(refusal::PoliteListener(listener), router(service)).with_graceful_shutdown(shutdown).await
 }
 
 async fn wrong_method(method: http::Method) -> Problem {

@@ -2,9 +2,12 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::negotiate::media_type;
 use super::parameters::{Parameter, ParameterKind};
 use super::routes::{JSON, Method, NOT_KEPT, ROUTES, Route, Scope};
+use super::schemas;
 use crate::app::Snapshot;
+use crate::model::Crs;
 
 /// The `OpenAPI` document of a dataset's addresses; version 3.0 for `old`, else 3.1.
 pub(super) fn document(snapshot: &Snapshot, server: &str, old: bool) -> Json {
@@ -27,13 +30,16 @@ pub(super) fn document(snapshot: &Snapshot, server: &str, old: bool) -> Json {
         },
         "servers": [{ "url": server }],
         "paths": paths,
-        "components": { "schemas": { "problem": problem_schema() } },
+        "components": { "schemas": schemas::components() },
     })
 }
 
 fn operation(route: &Route) -> Json {
     let mut parameters: Vec<Json> = path_parameters(route.path);
     parameters.extend(route.parameters().map(|parameter| query_parameter(&parameter)));
+    if route.queryables {
+        parameters.push(queryables_parameter());
+    }
     let mut operation = json!({
         "operationId": route.id,
         "tags": [route.tag],
@@ -90,10 +96,29 @@ fn query_parameter(parameter: &Parameter) -> Json {
             json!({ "type": "array", "items": { "type": "number", "minimum": least, "maximum": most } })
         }
         ParameterKind::Number { least, most } => json!({ "type": "number", "minimum": least, "maximum": most }),
+        ParameterKind::Flag => json!({ "type": "boolean" }),
+        ParameterKind::Box => {
+            json!({ "type": "array", "minItems": 4, "maxItems": 6, "items": { "type": "number" } })
+        }
+        ParameterKind::Limit { usual, most } => {
+            json!({ "type": "integer", "minimum": 1, "maximum": most, "default": usual })
+        }
+        ParameterKind::Crs => json!({ "type": "string", "format": "uri", "default": Crs::Crs84.uri() }),
     };
     json!({
         "name": parameter.name, "in": "query", "required": parameter.required,
         "description": parameter.description, "style": "form", "explode": false, "schema": schema,
+    })
+}
+
+/// Any property of the collection as a parameter of its own name.
+fn queryables_parameter() -> Json {
+    json!({
+        "name": "queryables", "in": "query", "required": false, "style": "form", "explode": true,
+        "description": "Only features whose property has this value: each property that the collection's queryables \
+                        lists is a parameter by its name, for instance county=06.",
+        "schema": { "type": "object", "additionalProperties": { "type": "string" } },
+        "example": {},
     })
 }
 
@@ -102,17 +127,17 @@ fn responses(route: &Route) -> Json {
         let content = json!({ "schema": { "$ref": "#/components/schemas/problem" } });
         json!({ "description": words, "content": { "application/problem+json": content } })
     };
-    let schema = match route.media_type {
-        super::routes::MVT => json!({ "type": "string", "format": "binary" }),
-        _ => json!({ "type": "object" }),
-    };
     let mut content = Map::new();
-    content.insert(route.media_type.to_owned(), json!({ "schema": schema }));
-    if route.formats.contains(&"csv") {
-        content.insert("text/csv".to_owned(), json!({ "schema": { "type": "string" } }));
-    }
-    if route.formats.contains(&"html") {
-        content.insert("text/html".to_owned(), json!({ "schema": { "type": "string" } }));
+    content.insert(route.media_type.to_owned(), json!({ "schema": schemas::of_answer(route) }));
+    for format in route.formats.iter().copied() {
+        let schema = match format {
+            "json" | "geojson" => continue,
+            "jsonfg" => json!({ "type": "object" }),
+            "fgb" | "gpkg" => json!({ "type": "string", "format": "binary" }),
+            _ => json!({ "type": "string" }),
+        };
+        let media_type = media_type(route, format).split(';').next().unwrap_or_default();
+        content.insert(media_type.to_owned(), json!({ "schema": schema }));
     }
     let mut responses = Map::new();
     if route.id == "execute" {
@@ -132,17 +157,4 @@ fn responses(route: &Route) -> Json {
     }
     responses.insert("503".to_owned(), problem("No dataset is loaded yet."));
     Json::Object(responses)
-}
-
-fn problem_schema() -> Json {
-    json!({
-        "type": "object",
-        "required": ["type", "title", "status", "detail"],
-        "properties": {
-            "type": { "type": "string" },
-            "title": { "type": "string" },
-            "status": { "type": "integer" },
-            "detail": { "type": "string" },
-        },
-    })
 }

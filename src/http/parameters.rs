@@ -15,6 +15,14 @@ pub(super) enum ParameterKind {
     Numbers { least: f64, most: f64 },
     /// A number.
     Number { least: f64, most: f64 },
+    /// Yes or no.
+    Flag,
+    /// Four numbers, or six with heights, separated by commas.
+    Box,
+    /// How many at most: what is more than `most` is taken as `most`.
+    Limit { usual: i64, most: i64 },
+    /// The name of a coordinate system.
+    Crs,
 }
 
 /// A parameter after the question mark.
@@ -38,11 +46,31 @@ pub(super) const COUNT: ParameterKind = ParameterKind::Integer { least: 1, most:
 pub(super) const PROPERTIES: Parameter =
     parameter("properties", ParameterKind::List, "Only these properties; the status of a value comes with it.");
 pub(super) const BBOX: Parameter =
-    parameter("bbox", ParameterKind::List, "Only features that meet this box: west, south, east, north in degrees.");
+    parameter("bbox", ParameterKind::Box, "Only features that meet this box: west, south, east, north in degrees.");
+pub(super) const BBOX_CRS: Parameter = parameter(
+    "bbox-crs",
+    ParameterKind::Crs,
+    "What the box is in, of those that /collections lists, in its own order of axes; CRS84 when not given.",
+);
+pub(super) const CRS: Parameter = parameter(
+    "crs",
+    ParameterKind::Crs,
+    "What the coordinates of the answer are in, of those that /collections lists, in its own order of axes; CRS84 when \
+     not given.",
+);
+pub(super) const STATUS: Parameter = parameter(
+    "status",
+    ParameterKind::Flag,
+    "With true, the status of every value stands beside it; otherwise only where it is not observed.",
+);
 pub(super) const DATETIME: Parameter =
     parameter("datetime", ParameterKind::Text, "A date, a time or an interval; everything is dated by its year.");
 pub(super) const LIMIT: Parameter =
-    parameter("limit", COUNT, "At most so many features; at most 10000, 1000 when not given.");
+    parameter("limit", FEATURE_LIMIT, "At most so many features; at most 10000, 1000 when not given.");
+/// How many features come when nobody says, and at most.
+pub(super) const USUAL_FEATURES: i64 = 1_000;
+pub(super) const MOST_FEATURES: i64 = 10_000;
+const FEATURE_LIMIT: ParameterKind = ParameterKind::Limit { usual: USUAL_FEATURES, most: MOST_FEATURES };
 pub(super) const OFFSET: Parameter = parameter(
     "offset",
     ParameterKind::Integer { least: 0, most: i64::MAX },
@@ -60,8 +88,9 @@ pub(super) const FILTER_LANG: Parameter = parameter(
 );
 pub(super) const FILTER_CRS: Parameter = parameter(
     "filter-crs",
-    ParameterKind::OneOf(&["http://www.opengis.net/def/crs/OGC/1.3/CRS84"]),
-    "What the coordinates in the filter are in: longitude and latitude.",
+    ParameterKind::Crs,
+    "What the coordinates in the filter are in, of those that /collections lists, in its own order of axes; CRS84 when \
+     not given.",
 );
 pub(super) const SORTBY: Parameter = parameter(
     "sortby",

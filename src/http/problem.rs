@@ -31,6 +31,11 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, detail)
     }
 
+    /// As it is sent.
+    pub(super) fn as_json(&self) -> Vec<u8> {
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
     pub(super) fn internal() -> Self {
         Self::new(
             StatusCode::INTERNAL_SERVER_ERROR,
@@ -41,7 +46,7 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let body = self.as_json();
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
@@ -93,7 +98,11 @@ fn status(error: &AppError) -> Option<StatusCode> {
         AppError::Cancelled => StatusCode::GONE,
         AppError::NotReady | AppError::TooManyJobs { .. } => StatusCode::SERVICE_UNAVAILABLE,
         AppError::JobFailed { source, .. } => return status(source),
-        AppError::Exec { .. } | AppError::Compress { .. } | AppError::Roads { .. } => return None,
+        AppError::Exec { .. }
+        | AppError::Compress { .. }
+        | AppError::Roads { .. }
+        | AppError::Projection { .. }
+        | AppError::FeatureFile { .. } => return None,
     })
 }
 

@@ -9,12 +9,13 @@ use axum::routing::{MethodRouter, delete, get, post};
 
 use super::guard::guard;
 use super::handlers::{
-    collections, health, indicators, jobs, landing, places, processes, styles, tiles, travel, units,
+    collections, health, indicators, items, jobs, landing, places, processes, styles, tiles, travel, units,
 };
 use super::parameters::{
-    BANDS, BBOX, BY_RELATION, CLASSIFY, COUNTED, DATETIME, FILTER, FILTER_CRS, FILTER_LANG, HULLS, INHABITANTS,
-    K_CLASSES, LAT, LIMIT, LINK_FROM, LINK_K, LINK_MINUTES, LINK_RELATION, LINKS_TILES, LON, MATRIX, NEIGHBOURS,
-    OFFSET, PAIRS, POINT, PROPERTIES, Parameter, ParameterKind, REACH_TILES, SORTBY, WEIGHTS, parameter, required,
+    BANDS, BBOX, BBOX_CRS, BY_RELATION, CLASSIFY, COUNTED, CRS, DATETIME, FILTER, FILTER_CRS, FILTER_LANG, HULLS,
+    INHABITANTS, K_CLASSES, LAT, LIMIT, LINK_FROM, LINK_K, LINK_MINUTES, LINK_RELATION, LINKS_TILES, LON, MATRIX,
+    NEIGHBOURS, OFFSET, PAIRS, POINT, PROPERTIES, Parameter, ParameterKind, REACH_TILES, SORTBY, STATUS, WEIGHTS,
+    parameter, required,
 };
 use crate::app::Service;
 
@@ -62,6 +63,8 @@ pub(super) struct Route {
     pub query: &'static [Parameter],
     /// The formats that `f` may name.
     pub formats: &'static [&'static str],
+    /// Whether properties of the collection are parameters too.
+    pub queryables: bool,
     /// The media type of the usual answer.
     pub media_type: &'static str,
     pub cache_control: &'static str,
@@ -80,10 +83,17 @@ pub(super) const CSV: &str = "text/csv; charset=utf-8";
 pub(super) const TEXT: &str = "text/plain; charset=utf-8";
 pub(super) const SCHEMA: &str = "application/schema+json";
 pub(super) const GEOJSON: &str = "application/geo+json";
+pub(super) const JSON_FG: &str = "application/vnd.ogc.fg+json";
+pub(super) const FLATGEOBUF: &str = "application/flatgeobuf";
+pub(super) const GEOPACKAGE: &str = "application/geopackage+sqlite3";
+pub(super) const HTML: &str = "text/html; charset=utf-8";
 pub(super) const MVT: &str = "application/vnd.mapbox-vector-tile";
 
 const NO_FORMATS: &[&str] = &[];
 const JSON_ONLY: &[&str] = &["json"];
+/// What is read is also a page for people, made of the JSON.
+const JSON_OR_PAGE: &[&str] = &["json", "html"];
+const FEATURES: &[&str] = &["json", "geojson", "jsonfg", "csv", "fgb", "gpkg", "html"];
 
 impl Route {
     /// The parameters it takes, `f` among them.
@@ -112,7 +122,8 @@ impl Route {
             tag,
             summary,
             query: &[],
-            formats: JSON_ONLY,
+            formats: JSON_OR_PAGE,
+            queryables: false,
             media_type: JSON,
             cache_control: REVALIDATE,
             handler,
@@ -122,6 +133,7 @@ impl Route {
     /// Asked by another method than GET: its answers are not kept.
     const fn by(mut self, method: Method) -> Self {
         self.method = method;
+        self.formats = JSON_ONLY;
         self.kept(NOT_KEPT)
     }
 
@@ -132,6 +144,12 @@ impl Route {
 
     const fn takes(mut self, query: &'static [Parameter]) -> Self {
         self.query = query;
+        self
+    }
+
+    /// Takes a property of the collection as a parameter: only features that have its value.
+    const fn takes_queryables(mut self) -> Self {
+        self.queryables = true;
         self
     }
 
@@ -151,39 +169,56 @@ impl Route {
 pub(super) static ROUTES: &[Route] = &[
     Route::new("/", "landing", "server", "The landing page; for browsers the map.", || get(landing::landing))
         .gives(JSON, &["json", "html"]),
-    Route::new("/api", "api", "server", "This description, as OpenAPI.", || get(landing::api)).takes(&[parameter(
-        "version",
-        ParameterKind::OneOf(&["3.0", "3.1"]),
-        "The version of OpenAPI.",
-    )]),
+    Route::new("/api", "api", "server", "This description, as OpenAPI.", || get(landing::api))
+        .takes(&[parameter("version", ParameterKind::OneOf(&["3.0", "3.1"]), "The version of OpenAPI.")])
+        .gives(JSON, JSON_ONLY),
     Route::new("/conformance", "conformance", "server", "The OGC classes that are implemented.", || {
         get(landing::conformance)
     }),
     Route::new("/datasets", "datasets", "server", "The datasets that are served.", || get(landing::datasets))
         .of_server(),
-    Route::new("/health", "health", "server", "Whether the server is alive.", || get(health::health)).of_server(),
-    Route::new("/ready", "ready", "server", "Whether a dataset is loaded.", || get(health::ready)).of_server(),
+    Route::new("/health", "health", "server", "Whether the server is alive.", || get(health::health))
+        .of_server()
+        .gives(JSON, JSON_ONLY),
+    Route::new("/ready", "ready", "server", "Whether a dataset is loaded.", || get(health::ready))
+        .of_server()
+        .gives(JSON, JSON_ONLY),
     Route::new("/collections", "collections", "features", "The collections of features.", || get(collections::list)),
     Route::new("/collections/{collection}", "collection", "features", "A collection.", || get(collections::one)),
     Route::new("/collections/{collection}/items", "items", "features", "Features of a collection.", || {
-        get(collections::items)
+        get(items::items)
     })
-    .takes(&[BBOX, DATETIME, LIMIT, OFFSET, PROPERTIES, FILTER, FILTER_LANG, FILTER_CRS, SORTBY, HULLS])
-    .gives(GEOJSON, &["json", "geojson", "csv"]),
+    .takes(&[
+        BBOX,
+        BBOX_CRS,
+        DATETIME,
+        LIMIT,
+        OFFSET,
+        CRS,
+        PROPERTIES,
+        STATUS,
+        FILTER,
+        FILTER_LANG,
+        FILTER_CRS,
+        SORTBY,
+        HULLS,
+    ])
+    .takes_queryables()
+    .gives(GEOJSON, FEATURES),
     Route::new("/collections/{collection}/queryables", "queryables", "features", "What filters may speak of.", || {
         get(collections::queryables)
     })
-    .gives(SCHEMA, &["json"]),
+    .gives(SCHEMA, JSON_OR_PAGE),
     Route::new("/collections/{collection}/sortables", "sortables", "features", "What to sort features by.", || {
         get(collections::sortables)
     })
-    .gives(SCHEMA, &["json"]),
+    .gives(SCHEMA, JSON_OR_PAGE),
     Route::new(
         "/collections/links/items",
         "links",
         "features",
         "Straight lines between the units of a relation.",
-        || get(collections::link_items),
+        || get(items::link_items),
     )
     .takes(&[
         LINK_RELATION,
@@ -191,18 +226,22 @@ pub(super) static ROUTES: &[Route] = &[
         LINK_K,
         LINK_MINUTES,
         BBOX,
+        BBOX_CRS,
         DATETIME,
         LIMIT,
         OFFSET,
+        CRS,
         PROPERTIES,
         FILTER,
         FILTER_LANG,
         FILTER_CRS,
         SORTBY,
     ])
-    .gives(GEOJSON, &["json", "geojson"]),
-    Route::new("/collections/{collection}/items/{id}", "item", "features", "A feature.", || get(collections::item))
-        .gives(GEOJSON, &["json", "geojson"]),
+    .takes_queryables()
+    .gives(GEOJSON, FEATURES),
+    Route::new("/collections/{collection}/items/{id}", "item", "features", "A feature.", || get(items::item))
+        .takes(&[CRS, STATUS])
+        .gives(GEOJSON, &["json", "geojson", "jsonfg", "html"]),
     Route::new("/tiles", "tiles", "tiles", "The tile layers.", || get(tiles::list)),
     Route::new("/tiles/{layer}", "tilejson", "tiles", "A tile layer as TileJSON 3.0.", || get(tiles::tilejson))
         .takes(&[PROPERTIES, FILTER, FILTER_LANG]),
@@ -234,7 +273,8 @@ pub(super) static ROUTES: &[Route] = &[
     Route::new("/styles/{id}", "style", "tiles", "A MapLibre style: a choropleth of an indicator.", || {
         get(styles::style)
     })
-    .takes(&[CLASSIFY, K_CLASSES]),
+    .takes(&[CLASSIFY, K_CLASSES])
+    .gives(JSON, JSON_ONLY),
     Route::new("/indicators", "indicators", "nouns", "The indicators.", || get(indicators::list)),
     Route::new("/indicators/{id}", "indicator", "nouns", "An indicator: values, classes, histogram.", || {
         get(indicators::one)
@@ -247,7 +287,7 @@ pub(super) static ROUTES: &[Route] = &[
         get(indicators::weights)
     })
     .takes(WEIGHTS)
-    .gives(JSON, &["json", "csv", "gal", "gwt"]),
+    .gives(JSON, &["json", "csv", "gal", "gwt", "html"]),
     Route::new("/groupings", "groupings", "nouns", "The groupings.", || get(indicators::groupings)),
     Route::new("/groupings/{id}", "grouping", "nouns", "A grouping: groups, members, who is in none.", || {
         get(indicators::grouping)
@@ -269,14 +309,14 @@ pub(super) static ROUTES: &[Route] = &[
     })
     .by(Method::Delete),
     Route::new("/jobs/{job}/results", "job-results", "processes", "The result of a job.", || get(jobs::results))
-        .gives(JSON, &["json", "csv"])
+        .gives(JSON, &["json", "csv", "html"])
         .kept(NOT_KEPT),
     Route::new("/at", "at", "questions", "What lies at a point.", || get(places::at)).takes(POINT),
     Route::new("/matrix", "matrix", "questions", "What a relation gives between units: a table per measure.", || {
         get(travel::matrix)
     })
     .takes(MATRIX)
-    .gives(JSON, &["json", "csv"]),
+    .gives(JSON, &["json", "csv", "html"]),
     Route::new("/reach", "reach-of-point", "questions", "What lies within reach of a point, by the roads.", || {
         get(travel::reach_of_point)
     })
@@ -287,7 +327,7 @@ pub(super) static ROUTES: &[Route] = &[
         INHABITANTS,
         COUNTED,
     ])
-    .gives(JSON, &["json", "geojson"]),
+    .gives(JSON, &["json", "geojson", "html"]),
     Route::new("/route", "route", "questions", "The fastest way between two places, by the roads.", || {
         get(travel::route)
     })
@@ -295,7 +335,7 @@ pub(super) static ROUTES: &[Route] = &[
         required("from", ParameterKind::Text, "A unit's number, or longitude,latitude of a point near a road."),
         required("to", ParameterKind::Text, "A unit's number, or longitude,latitude of a point near a road."),
     ])
-    .gives(GEOJSON, &["json", "geojson"]),
+    .gives(GEOJSON, &["json", "geojson", "html"]),
     Route::new("/{units}", "units", "questions", "The units: numbers, names, groups.", || get(units::list)),
     Route::new("/{units}/{number}", "profile", "questions", "A unit's profile.", || get(units::profile)),
     Route::new("/{units}/{number}/neighbours", "neighbours", "questions", "A unit's neighbours.", || {
@@ -306,7 +346,7 @@ pub(super) static ROUTES: &[Route] = &[
         get(travel::reach_of_unit)
     })
     .takes(&[BANDS, INHABITANTS, BY_RELATION, COUNTED])
-    .gives(JSON, &["json", "geojson"]),
+    .gives(JSON, &["json", "geojson", "html"]),
 ];
 
 /// The router of the table.

@@ -1,6 +1,32 @@
-//! Times as answers write them.
+//! Times as answers write them, and as questions ask for them.
 
 use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::problem::Problem;
+use crate::model::Moment;
+
+/// Whether a date, time or interval (RFC 3339, `..` for open) misses a year.
+pub(super) fn misses_year(text: &str, year: u16) -> Result<bool, Problem> {
+    let wrong = || {
+        let detail = format!("datetime={text:?} is no date, time or interval; for example {year}-01-01/{year}-12-31");
+        Problem::bad_request(detail)
+    };
+    let end = |end: &str| -> Result<Option<Moment>, Problem> {
+        if matches!(end, "" | "..") { Ok(None) } else { Moment::parse(end).map(Some).ok_or_else(wrong) }
+    };
+    let (from, to) = if let Some((from, to)) = text.split_once('/') {
+        (end(from)?, end(to)?)
+    } else {
+        let moment = Moment::parse(text).ok_or_else(wrong)?;
+        (Some(moment), Some(moment))
+    };
+    if from.zip(to).is_some_and(|(from, to)| from.from_s > to.to_s) {
+        return Err(wrong());
+    }
+    let whole = Moment::of_year(year);
+    let before = |to: Moment| to.to_s < whole.from_s || (to.to_s <= whole.from_s && to.from_s < to.to_s);
+    Ok(from.is_some_and(|from| from.from_s >= whole.to_s) || to.is_some_and(before))
+}
 
 /// A time as RFC 3339 in UTC, to the second.
 pub(super) fn time_stamp(time: SystemTime) -> String {
@@ -35,6 +61,24 @@ fn civil_date(mut days: u64) -> (u64, usize, u64) {
 mod tests {
     use super::*;
     use std::time::Duration;
+
+    #[test]
+    fn an_interval_matches_the_year_it_touches() {
+        for (text, misses) in [
+            ("2018-06-01", false),
+            ("2018-06-01T12:00:00Z", false),
+            ("../2017-12-31", true),
+            ("../2018-01-01", false),
+            ("../2017-12-31T23:30:00-01:00", false),
+            ("2018-12-31/..", false),
+            ("2019-01-01/", true),
+        ] {
+            assert_eq!(misses_year(text, 2018).expect("a time"), misses, "{text}");
+        }
+        for text in ["summer", "2018-13-01", "", "2018-02-30", "2019-01-01/2018-01-01", "2018", "2018-01-01T9:00"] {
+            assert!(misses_year(text, 2018).is_err(), "{text}");
+        }
+    }
 
     #[test]
     fn days_become_dates_across_leap_years() {

@@ -187,7 +187,7 @@ fn every_row_has_a_place(dataset: &Dataset, layer: &str, sheet: &Sheet<'_>) -> b
     let shown = dataset.boundaries().first();
     match sheet.geometries {
         Geometries::None => false,
-        Geometries::Points => true,
+        Geometries::Points | Geometries::MultiLines => true,
         Geometries::Lines => relation_of(dataset, layer).is_none_or(|relation| {
             let has_anchor = |unit| dataset.unit(unit).anchor().is_some();
             relation.links().all(|link| has_anchor(link.from) && has_anchor(link.to))

@@ -5,18 +5,20 @@ use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use gdal::config::{clear_thread_local_config_option, set_thread_local_config_option};
 use gdal::errors::GdalError;
 use gdal::spatial_ref::{AxisMappingStrategy, SpatialRef};
 use gdal::vector::{Feature, FieldDefn, Geometry, LayerAccess, LayerOptions, OGRFieldType, OGRwkbGeometryType};
+use gdal::vsi::get_vsi_mem_file_bytes_owned;
 use gdal::{Dataset, DriverManager};
-use geo::{Coord, LineString, MultiPolygon};
+use geo::{Coord, LineString, MultiLineString, MultiPolygon};
 use serde_json::Value as Json;
 
 use crate::io::complaints::{self, Complaint};
 use crate::io::wkb;
-use crate::model::LonLat;
+use crate::model::{Crs, LonLat};
 
 /// A value in a table.
 #[derive(Clone, Debug, PartialEq)]
@@ -77,6 +79,8 @@ pub enum Geometries {
     Points,
     /// Lines.
     Lines,
+    /// Lines of several parts.
+    MultiLines,
 }
 
 /// The geometry of one row.
@@ -84,12 +88,16 @@ pub enum Geometries {
 pub enum Shape<'a> {
     /// No place, or a table without geometry.
     None,
-    /// An area in degrees.
+    /// An area.
     Polygon(&'a MultiPolygon<f64>),
-    /// A point.
+    /// A point in degrees.
     Point(LonLat),
-    /// A line in degrees.
+    /// A point of whatever system.
+    At(Coord<f64>),
+    /// A line.
     Line(Cow<'a, LineString<f64>>),
+    /// A line of several parts.
+    Lines(&'a MultiLineString<f64>),
 }
 
 /// A row on its way out.
@@ -189,6 +197,31 @@ const SYNCHRONOUS: &str = "OGR_SQLITE_SYNCHRONOUS";
 /// # Errors
 /// When GDAL refuses or fails.
 pub fn write_file(driver: &str, path: &Path, sheets: Vec<Sheet<'_>>) -> Result<(), FileError> {
+    write_file_in(driver, path, sheets, Crs::Epsg4326)
+}
+
+const CURRENT_DATE: &str = "OGR_CURRENT_DATE";
+/// The number of the next file in memory: each has a name of its own.
+static NEXT_FILE: AtomicU64 = AtomicU64::new(0);
+
+/// The bytes of a file of one sheet, whose shapes are in `crs` (easting or longitude first). A file that would say
+/// when it was written says `date` (RFC 3339 with milliseconds): the same sheet gives the same bytes.
+///
+/// # Errors
+/// When GDAL refuses or fails.
+pub fn file_bytes(driver: &str, ending: &str, sheet: Sheet<'_>, crs: Crs, date: &str) -> Result<Vec<u8>, FileError> {
+    let finish = |source| FileError::Finish { source };
+    let path = format!("/vsimem/answer-{}.{ending}", NEXT_FILE.fetch_add(1, Ordering::Relaxed));
+    let path = Path::new(&path);
+    set_thread_local_config_option(CURRENT_DATE, date).map_err(finish)?;
+    let written = write_file_in(driver, path, vec![sheet], crs);
+    clear_thread_local_config_option(CURRENT_DATE).map_err(finish)?;
+    // What was half written must not stay in memory either; that there is nothing is no further fault then.
+    let bytes = get_vsi_mem_file_bytes_owned(path);
+    written.and_then(|()| bytes.map_err(finish))
+}
+
+fn write_file_in(driver: &str, path: &Path, sheets: Vec<Sheet<'_>>, crs: Crs) -> Result<(), FileError> {
     let finish = |source| FileError::Finish { source };
     let listener = complaints::listen();
     let driver = DriverManager::get_driver_by_name(driver).map_err(|source| FileError::Create { source })?;
@@ -200,12 +233,12 @@ pub fn write_file(driver: &str, path: &Path, sheets: Vec<Sheet<'_>>) -> Result<(
     if driver.short_name() == "GPKG" {
         let mut transaction = target.start_transaction().map_err(finish)?;
         for sheet in sheets {
-            sheet.write_layer(&mut transaction, &["GEOMETRY_NAME=geom", "FID=fid"])?;
+            sheet.write_layer_in(&mut transaction, &["GEOMETRY_NAME=geom", "FID=fid"], crs)?;
         }
         transaction.commit().map_err(finish)?;
     } else {
         for sheet in sheets {
-            sheet.write_layer(&mut target, &[])?;
+            sheet.write_layer_in(&mut target, &[], crs)?;
         }
     }
     target.close().map_err(finish)?;
@@ -219,16 +252,23 @@ impl Sheet<'_> {
     /// # Errors
     /// When GDAL refuses the table or a row.
     pub fn write_layer(self, target: &mut Dataset, options: &[&str]) -> Result<(), SheetError> {
+        self.write_layer_in(target, options, Crs::Epsg4326)
+    }
+
+    /// Writes the rows as a new layer in a coordinate system.
+    fn write_layer_in(self, target: &mut Dataset, options: &[&str], crs: Crs) -> Result<(), SheetError> {
         let Self { name, geometries, columns, rows } = self;
         let mut row_number = 0;
         let written = (|| {
-            let mut degrees = SpatialRef::from_epsg(4326)?;
-            degrees.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
+            // CRS84 is written as 4326, which files hold longitude first too.
+            let mut system = SpatialRef::from_epsg(crs.epsg().unwrap_or(4326))?;
+            system.set_axis_mapping_strategy(AxisMappingStrategy::TraditionalGisOrder);
             let (ty, srs) = match geometries {
                 Geometries::None => (OGRwkbGeometryType::wkbNone, None),
-                Geometries::Polygons => (OGRwkbGeometryType::wkbMultiPolygon, Some(&degrees)),
-                Geometries::Points => (OGRwkbGeometryType::wkbPoint, Some(&degrees)),
-                Geometries::Lines => (OGRwkbGeometryType::wkbLineString, Some(&degrees)),
+                Geometries::Polygons => (OGRwkbGeometryType::wkbMultiPolygon, Some(&system)),
+                Geometries::Points => (OGRwkbGeometryType::wkbPoint, Some(&system)),
+                Geometries::Lines => (OGRwkbGeometryType::wkbLineString, Some(&system)),
+                Geometries::MultiLines => (OGRwkbGeometryType::wkbMultiLineString, Some(&system)),
             };
             let layer = target.create_layer(LayerOptions { name: &name, srs, ty, options: Some(options) })?;
             for (column, kind) in &columns {
@@ -249,7 +289,9 @@ impl Sheet<'_> {
                     Shape::None => None,
                     Shape::Polygon(polygon) => Some(wkb::write_polygons(polygon)),
                     Shape::Point(point) => Some(wkb::write_point(point.into())),
+                    Shape::At(point) => Some(wkb::write_point(point)),
                     Shape::Line(line) => Some(wkb::write_line(&line)),
+                    Shape::Lines(lines) => Some(wkb::write_lines(lines)),
                 };
                 if let Some(wkb) = wkb {
                     feature.set_geometry(Geometry::from_wkb(&wkb)?)?;
@@ -311,6 +353,16 @@ fn write_shape(target: &mut impl io::Write, shape: Shape<'_>) -> io::Result<()> 
         Shape::None => target.write_all(b"null"),
         Shape::Point(point) => {
             write!(target, "{{\"type\":\"Point\",\"coordinates\":[{},{}]}}", point.lon(), point.lat())
+        }
+        Shape::At(point) => {
+            target.write_all(b"{\"type\":\"Point\",\"coordinates\":")?;
+            write_vertex(target, &point)?;
+            target.write_all(b"}")
+        }
+        Shape::Lines(lines) => {
+            target.write_all(b"{\"type\":\"MultiLineString\",\"coordinates\":")?;
+            write_list(target, lines, |target, line| write_list(target, &line.0, write_vertex))?;
+            target.write_all(b"}")
         }
         Shape::Line(line) => {
             target.write_all(b"{\"type\":\"LineString\",\"coordinates\":")?;

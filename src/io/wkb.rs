@@ -119,6 +119,16 @@ pub fn write_line(line: &LineString<f64>) -> Vec<u8> {
     out
 }
 
+/// Writes lines of several parts, little-endian.
+pub fn write_lines(lines: &MultiLineString<f64>) -> Vec<u8> {
+    let mut out = Vec::new();
+    head(&mut out, MULTI_LINE, lines.0.len());
+    for line in lines {
+        out.extend(write_line(line));
+    }
+    out
+}
+
 /// Writes a multipolygon, little-endian.
 pub fn write_polygons(polygons: &MultiPolygon<f64>) -> Vec<u8> {
     let rings = |polygon: &Polygon<f64>| 1 + polygon.interiors().len();

@@ -2,9 +2,10 @@
 //! degrees; these are what it may be turned into, and questions come in.
 
 /// A coordinate system.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Crs {
     /// Longitude, then latitude, in degrees: what everything is held in.
+    #[default]
     Crs84,
     /// Latitude, then longitude, in degrees.
     Epsg4326,
@@ -36,6 +37,17 @@ impl Crs {
         Self::ALL.into_iter().find(|crs| crs.uri() == uri)
     }
 
+    /// The system with this name: OGC's URI, or `EPSG:25833` or `OGC:CRS84`, in square brackets (as a safe CURIE) or
+    /// not.
+    pub fn from_name(name: &str) -> Option<Self> {
+        let bare = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(name);
+        Self::from_uri(name).or_else(|| match bare.split_once(':')? {
+            ("OGC", "CRS84") => Some(Self::Crs84),
+            ("EPSG", number) => Self::ALL.into_iter().find(|crs| crs.epsg().is_some_and(|n| n.to_string() == number)),
+            _ => None,
+        })
+    }
+
     /// Its number in the EPSG register; `None` for CRS84, which is OGC's own.
     pub fn epsg(self) -> Option<u32> {
         match self {
@@ -63,5 +75,12 @@ mod tests {
             assert_eq!(Crs::from_uri(crs.uri()), Some(crs));
         }
         assert_eq!(Crs::from_uri("http://www.opengis.net/def/crs/EPSG/0/9999"), None);
+        for name in ["EPSG:25833", "[EPSG:25833]", "http://www.opengis.net/def/crs/EPSG/0/25833"] {
+            assert_eq!(Crs::from_name(name), Some(Crs::Epsg25833), "{name}");
+        }
+        assert_eq!(Crs::from_name("[OGC:CRS84]"), Some(Crs::Crs84));
+        for name in ["", "[", "EPSG", "EPSG:", "EPSG:025833", "[EPSG:25833", "25833", "epsg:4326"] {
+            assert_eq!(Crs::from_name(name), None, "{name}");
+        }
     }
 }

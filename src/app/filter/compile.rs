@@ -2,10 +2,14 @@
 //! together are refused before anything is looked at.
 
 use cql2::Expr;
-use geo::{CoordsIter, Geometry, MultiPolygon, Rect, coord};
+use geo::{BoundingRect, CoordsIter, Geometry, MapCoordsInPlace, MultiPolygon, Rect, coord};
 use wkt::TryFromWkt;
 
-use super::condition::{Arithmetic, Comparison, Condition, Holds, Place, Property, Scalar, Spatial, Things};
+use super::condition::{
+    Arithmetic, Comparison, Condition, GivenPlace, Holds, Place, Property, Scalar, Spatial, Things,
+};
+use crate::app::coordinates::around_in_degrees;
+use crate::model::{Crs, Moment};
 
 /// The name by which filters speak of a thing's place.
 const GEOMETRY: &str = "geometry";
@@ -28,6 +32,8 @@ fn fault_at<T>(name: &str, why: impl Into<String>) -> Result<T, Fault> {
 /// Finds the properties of things in a filter.
 pub(super) struct Compiler<'a> {
     pub(super) things: &'a dyn Things,
+    /// What coordinates in the filter are in.
+    pub(super) crs: Crs,
 }
 
 impl Compiler<'_> {
@@ -79,7 +85,9 @@ impl Compiler<'_> {
                     check_fit(&one, &other, args)?;
                     Ok(Condition::Compare(comparison, one, other))
                 }
-                (None, Some(spatial)) => Ok(Condition::Relates(spatial, place(one)?, place(other)?)),
+                (None, Some(spatial)) => {
+                    Ok(Condition::Relates(spatial, self.crs, place(one, self.crs)?, place(other, self.crs)?))
+                }
                 (None, None) => fault(unknown_operation(op)),
             },
             (op, _) => fault(unknown_operation(op)),
@@ -94,9 +102,8 @@ impl Compiler<'_> {
             Expr::Property { property } => self.property(property).map(Scalar::Property),
             Expr::Operation { op, args } => self.function(op, args),
             Expr::Null => fault("nothing equals NULL; write IS NULL"),
-            Expr::Date { .. } | Expr::Timestamp { .. } | Expr::Interval { .. } => {
-                fault("dates are not compared here: everything is of the dataset's year")
-            }
+            Expr::Date { date: instant } | Expr::Timestamp { timestamp: instant } => moment(instant),
+            Expr::Interval { .. } => fault("intervals are not compared here; compare dates, DATE('2018-01-01')"),
             Expr::Array(_) => fault("a list stands where one value should; lists follow IN"),
             Expr::Geometry(_) | Expr::BBox { .. } => fault("a place is compared by S_INTERSECTS and the like"),
         }
@@ -143,7 +150,7 @@ impl Compiler<'_> {
         let scalar = self.scalar(expression)?;
         match holds(&scalar) {
             Holds::Number | Holds::NumberOrFlag => Ok(scalar),
-            Holds::Text | Holds::Flag => fault_in(
+            Holds::Text | Holds::Flag | Holds::Moment => fault_in(
                 args,
                 format!(
                     "{op} is for numbers{}",
@@ -166,6 +173,7 @@ fn check_fit(one: &Scalar, other: &Scalar, args: &[Box<Expr>]) -> Result<(), Fau
         Holds::Text => format!("{subject} is text; compare it with text in single quotes"),
         Holds::Number => format!("{subject} is a number; compare it with a number"),
         Holds::Flag | Holds::NumberOrFlag => format!("{subject} is yes or no; compare it with TRUE or FALSE"),
+        Holds::Moment => format!("{subject} is a date or time; compare it with one"),
     };
     Err(Fault { name, why })
 }
@@ -176,7 +184,33 @@ fn holds(scalar: &Scalar) -> Holds {
         Scalar::Number(_) | Scalar::Arithmetic(..) => Holds::Number,
         Scalar::Text(_) | Scalar::CaseFolded(_) | Scalar::AccentFolded(_) => Holds::Text,
         Scalar::Flag(_) => Holds::Flag,
+        Scalar::Moment(_) => Holds::Moment,
     }
+}
+
+/// A date or time: the second it begins with.
+fn moment(instant: &Expr) -> Result<Scalar, Fault> {
+    let Expr::Literal(text) = instant else { return fault("a date is a text in single quotes: DATE('2018-01-01')") };
+    match Moment::parse(text) {
+        Some(moment) => Ok(Scalar::Moment(moment.from_s)),
+        None => fault(format!("{text:?} is no date or time like 2018-01-01 or 2018-01-01T12:00:00Z")),
+    }
+}
+
+/// What a property of things must equal, written as a parameter of its own name.
+pub(super) fn equality(things: &dyn Things, name: &str, text: &str) -> Option<Result<Condition, String>> {
+    let property = things.find(name)?;
+    let number = || text.parse::<f64>().ok().filter(|number| number.is_finite()).map(Scalar::Number);
+    let flag = || text.parse::<bool>().ok().map(Scalar::Flag);
+    let (scalar, kind) = match property.holds {
+        Holds::Text => (Some(Scalar::Text(text.to_owned())), "text"),
+        Holds::Number => (number(), "a number"),
+        Holds::Flag => (flag(), "true or false"),
+        Holds::NumberOrFlag => (flag().or_else(number), "true, false, 1 or 0"),
+        Holds::Moment => (Moment::parse(text).map(|moment| Scalar::Moment(moment.from_s)), "a date or time"),
+    };
+    let compare = |scalar| Condition::Compare(Comparison::Equal, Scalar::Property(property), scalar);
+    Some(scalar.map(compare).ok_or_else(|| format!("{name}={text:?} is not {kind}, which {name} holds")))
 }
 
 fn fault_in<T>(args: &[Box<Expr>], why: impl Into<String>) -> Result<T, Fault> {
@@ -238,7 +272,7 @@ fn spatial(op: &str) -> Option<Spatial> {
     })
 }
 
-fn place(expression: &Expr) -> Result<Place, Fault> {
+fn place(expression: &Expr, crs: Crs) -> Result<Place, Fault> {
     match expression {
         Expr::Property { property } if property == GEOMETRY => Ok(Place::Own),
         Expr::Property { property } => fault_at(property, format!("the place of a thing is called {GEOMETRY}")),
@@ -246,15 +280,23 @@ fn place(expression: &Expr) -> Result<Place, Fault> {
             let text = geometry.to_wkt().or_else(|error| fault(format!("the geometry cannot be read: {error}")))?;
             let found = Geometry::<f64>::try_from_wkt_str(&text);
             let found = found.or_else(|error| fault(format!("the geometry cannot be read: {error}")))?;
-            in_degrees(found).map(Place::Given)
+            given(in_own_order(found, crs), crs)
         }
-        Expr::BBox { bbox } => bounds(bbox).and_then(in_degrees).map(Place::Given),
+        Expr::BBox { bbox } => given(bounds(bbox, crs)?, crs),
         _ => fault("a place is a geometry as WKT, BBOX(west,south,east,north), or the property geometry"),
     }
 }
 
+/// Longitude before latitude, whichever the system has first; a projection's coordinates stay as they are.
+fn in_own_order(mut geometry: Geometry<f64>, crs: Crs) -> Geometry<f64> {
+    if crs == Crs::Epsg4326 {
+        geometry.map_coords_in_place(|point| coord! { x: point.y, y: point.x });
+    }
+    geometry
+}
+
 /// A box, two where it crosses the antimeridian; heights are ignored.
-fn bounds(numbers: &[Box<Expr>]) -> Result<Geometry<f64>, Fault> {
+fn bounds(numbers: &[Box<Expr>], crs: Crs) -> Result<Geometry<f64>, Fault> {
     let numbers: Vec<f64> = numbers
         .iter()
         .filter_map(|number| match &**number {
@@ -262,10 +304,18 @@ fn bounds(numbers: &[Box<Expr>]) -> Result<Geometry<f64>, Fault> {
             _ => None,
         })
         .collect();
-    let (&[west, south, east, north] | &[west, south, _, east, north, _]) = numbers.as_slice() else {
-        return fault("a box is BBOX(west,south,east,north)");
+    let (&[a, b, c, d] | &[a, b, _, c, d, _]) = numbers.as_slice() else {
+        return fault(if crs == Crs::Epsg4326 {
+            "a box is BBOX(south,west,north,east)"
+        } else {
+            "a box is BBOX(west,south,east,north)"
+        });
     };
+    let (west, south, east, north) = if crs == Crs::Epsg4326 { (b, a, d, c) } else { (a, b, c, d) };
     let part = |west, east| Rect::new(coord! { x: west, y: south }, coord! { x: east, y: north }).to_polygon();
+    if south > north || (west > east && !crs.is_in_degrees()) {
+        return fault(format!("BBOX({a},{b},{c},{d}) is no box: its first corner is the lower one"));
+    }
     Ok(if west > east {
         Geometry::MultiPolygon(MultiPolygon::new(vec![part(west, 180.0), part(-180.0, east)]))
     } else {
@@ -273,10 +323,23 @@ fn bounds(numbers: &[Box<Expr>]) -> Result<Geometry<f64>, Fault> {
     })
 }
 
-fn in_degrees(geometry: Geometry<f64>) -> Result<Geometry<f64>, Fault> {
-    let outside = geometry.coords_iter().find(|c| !(c.x.abs() <= 180.0 && c.y.abs() <= 90.0));
-    match outside {
-        Some(c) => fault(format!("{} {} is no longitude and latitude in degrees", c.x, c.y)),
-        None => Ok(geometry),
+fn given(geometry: Geometry<f64>, crs: Crs) -> Result<Place, Fault> {
+    let fits = |x: f64, y: f64| {
+        if crs.is_in_degrees() { x.abs() <= 180.0 && y.abs() <= 90.0 } else { x.is_finite() && y.is_finite() }
+    };
+    if let Some(c) = geometry.coords_iter().find(|c| !fits(c.x, c.y)) {
+        let order = if crs == Crs::Epsg4326 { "latitude and longitude" } else { "longitude and latitude" };
+        let (one, other) = if crs == Crs::Epsg4326 { (c.y, c.x) } else { (c.x, c.y) };
+        return fault(format!("{one} {other} is no {order} in degrees; coordinates of other systems need filter-crs"));
     }
+    let Some(bounds) = geometry.bounding_rect() else { return fault("an empty geometry has no place") };
+    let around = if crs.is_in_degrees() {
+        bounds
+    } else {
+        let around = around_in_degrees(crs, bounds);
+        let around = around.or_else(|error| fault(format!("the geometry cannot be projected: {error}")))?;
+        let [west, south, east, north] = around.to_array();
+        Rect::new(coord! { x: west, y: south }, coord! { x: east, y: north })
+    };
+    Ok(Place::Given(GivenPlace { geometry, around }))
 }

@@ -4,12 +4,14 @@
 use std::borrow::Cow;
 use std::cmp::Ordering;
 
-use geo::{BoundingRect, Geometry, Intersects, Relate};
+use geo::{BoundingRect, Geometry, Intersects, Rect, Relate};
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use super::like::is_like;
+use crate::app::coordinates::projected;
 use crate::app::features::PropertyValue;
+use crate::model::Crs;
 
 /// Things that have properties and a place.
 pub(super) trait Things {
@@ -40,6 +42,8 @@ pub(super) enum Holds {
     Flag,
     /// 1 and 0 for yes and no.
     NumberOrFlag,
+    /// A date or a time.
+    Moment,
 }
 
 impl Holds {
@@ -57,6 +61,8 @@ pub(super) enum Scalar {
     Number(f64),
     Text(String),
     Flag(bool),
+    /// Seconds since 1970.
+    Moment(f64),
     Arithmetic(Arithmetic, Box<(Scalar, Scalar)>),
     /// Without regard to capitals.
     CaseFolded(Box<Scalar>),
@@ -116,7 +122,16 @@ pub(super) enum Spatial {
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Place {
     Own,
-    Given(Geometry<f64>),
+    Given(GivenPlace),
+}
+
+/// A place that the filter gives.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct GivenPlace {
+    /// In the filter's coordinate system; longitude and latitude for all in degrees.
+    pub(super) geometry: Geometry<f64>,
+    /// A box in degrees around it.
+    pub(super) around: Rect<f64>,
 }
 
 /// A filter whose properties are found.
@@ -133,7 +148,8 @@ pub(super) enum Condition {
     Between(Scalar, Scalar, Scalar),
     Like(Scalar, Scalar),
     IsNull(Scalar),
-    Relates(Spatial, Place, Place),
+    /// How two places relate in a coordinate system.
+    Relates(Spatial, Crs, Place, Place),
 }
 
 /// A value while a filter is worked out.
@@ -173,7 +189,7 @@ impl Scalar {
                 };
                 things.values(thing, property.place).into_iter().filter_map(of).collect()
             }
-            Self::Number(number) => vec![Value::Number(*number)],
+            Self::Number(number) | Self::Moment(number) => vec![Value::Number(*number)],
             Self::Text(text) => vec![Value::Text(Cow::Borrowed(text))],
             Self::Flag(flag) => vec![Value::Number(f64::from(u8::from(*flag)))],
             Self::Arithmetic(operator, sides) => {
@@ -204,25 +220,39 @@ impl Arithmetic {
     }
 }
 
+/// A place, and a box in degrees around it.
+type Placed<'a> = (Cow<'a, Geometry<f64>>, Option<Rect<f64>>);
+
 impl Place {
-    fn of<'a>(&'a self, things: &dyn Things, thing: usize) -> Option<Cow<'a, Geometry<f64>>> {
+    /// The place in a coordinate system, where it can be told without projecting, and a box in degrees around it.
+    fn of<'a>(&'a self, things: &dyn Things, thing: usize) -> Option<Placed<'a>> {
         match self {
-            Self::Own => things.geometry(thing).map(Cow::Owned),
-            Self::Given(geometry) => Some(Cow::Borrowed(geometry)),
+            Self::Own => {
+                let geometry = things.geometry(thing)?;
+                let around = geometry.bounding_rect();
+                Some((Cow::Owned(geometry), around))
+            }
+            Self::Given(given) => Some((Cow::Borrowed(&given.geometry), Some(given.around))),
+        }
+    }
+
+    /// A place that is the thing's own brought from degrees to a system; unknown where it has no place there.
+    fn bring<'a>(&self, geometry: Cow<'a, Geometry<f64>>, crs: Crs) -> Option<Cow<'a, Geometry<f64>>> {
+        if *self != Self::Own || crs.is_in_degrees() {
+            return Some(geometry);
+        }
+        match projected(geometry.into_owned(), crs) {
+            Ok(geometry) => geometry.map(Cow::Owned),
+            Err(error) => {
+                tracing::error!(error = &error as &dyn std::error::Error, "a place could not be projected");
+                None
+            }
         }
     }
 }
 
 impl Spatial {
     fn holds(self, one: &Geometry<f64>, other: &Geometry<f64>) -> bool {
-        // Most things lie far apart: their boxes tell.
-        let apart = match (one.bounding_rect(), other.bounding_rect()) {
-            (Some(one), Some(other)) => !one.intersects(&other),
-            _ => true,
-        };
-        if apart {
-            return self == Self::Disjoint;
-        }
         let matrix = one.relate(other);
         match self {
             Self::Intersects => matrix.is_intersects(),
@@ -270,12 +300,18 @@ impl Condition {
                 })
             }
             Self::IsNull(scalar) => Some(scalar.of(things, thing).is_empty()),
-            Self::Relates(spatial, one, other) => {
-                let (one, other) = (one.of(things, thing)?, other.of(things, thing)?);
-                Some(spatial.holds(&one, &other))
-            }
+            Self::Relates(spatial, crs, one, other) => relates(*spatial, *crs, [one, other], things, thing),
         }
     }
+}
+
+fn relates(spatial: Spatial, crs: Crs, places: [&Place; 2], things: &dyn Things, thing: usize) -> Option<bool> {
+    let [(one, around_one), (other, around_other)] = [places[0].of(things, thing)?, places[1].of(things, thing)?];
+    // Most things lie far apart: their boxes tell.
+    if !around_one.zip(around_other).is_some_and(|(one, other)| one.intersects(&other)) {
+        return Some(spatial == Spatial::Disjoint);
+    }
+    Some(spatial.holds(&*places[0].bring(one, crs)?, &*places[1].bring(other, crs)?))
 }
 
 /// Whether one of several values passes; unknown where there is none.

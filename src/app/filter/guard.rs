@@ -1,12 +1,54 @@
 //! What a filter may be like before it is parsed: the parser descends, so that nesting and
 //! length must be bounded here.
 
+use std::borrow::Cow;
+
 /// The longest a filter may be, in bytes: a list of some thousand numbers.
 const LONGEST: usize = 32_768;
 /// The deepest that brackets may be nested.
 const DEEPEST: usize = 10;
 /// The most operators: each may be a level of its own.
 const MOST_OPERATORS: usize = 200;
+
+/// A text with what a backslash escapes inside single quotes written as the parser knows it: a quote as two, control
+/// characters as themselves. Other backslashes stay: patterns of LIKE escape with them.
+pub(super) fn unescape(filter: &str) -> Cow<'_, str> {
+    if !filter.contains('\\') {
+        return Cow::Borrowed(filter);
+    }
+    let (mut written, mut quote) = (String::with_capacity(filter.len()), None);
+    let mut characters = filter.chars().peekable();
+    while let Some(character) = characters.next() {
+        let escaped = match (quote, character, characters.peek()) {
+            (Some('\''), '\\', Some(next)) => match next {
+                '\'' => Some("''"),
+                'a' => Some("\u{7}"),
+                'b' => Some("\u{8}"),
+                't' => Some("\t"),
+                'n' => Some("\n"),
+                'v' => Some("\u{b}"),
+                'f' => Some("\u{c}"),
+                'r' => Some("\r"),
+                _ => None,
+            },
+            _ => None,
+        };
+        if let Some(escaped) = escaped {
+            characters.next();
+            written.push_str(escaped);
+            continue;
+        }
+        written.push(character);
+        match (quote, character) {
+            // A backslash before a backslash escapes nothing further.
+            (Some('\''), '\\') => written.extend(characters.next_if_eq(&'\\')),
+            (None, '\'' | '"') => quote = Some(character),
+            (Some(end), _) if end == character => quote = None,
+            _ => {}
+        }
+    }
+    Cow::Owned(written)
+}
 
 /// Says what of a CQL2 text is too much, and where, in bytes.
 pub(super) fn check_text(filter: &str) -> Result<(), (usize, String)> {

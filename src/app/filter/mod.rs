@@ -12,13 +12,16 @@ mod like;
 mod order;
 mod units;
 
+use std::borrow::Cow;
+
 use pest::error::{ErrorVariant, InputLocation};
 
 use super::error::AppError;
 use super::features::{Collection, CollectionKind, Feature, feature};
 use super::layers::Field;
 use super::snapshot::Snapshot;
-use compile::{Compiler, Fault};
+use crate::model::Crs;
+use compile::{Compiler, Fault, equality};
 use condition::{Condition, Things};
 
 pub use order::SortKey;
@@ -52,6 +55,8 @@ pub struct Filter {
     pub text: String,
     /// How it is written.
     pub language: Language,
+    /// What coordinates in it are in.
+    pub crs: Crs,
 }
 
 /// The most of a filter that an error repeats, in characters.
@@ -63,11 +68,34 @@ const SHOWN: usize = 200;
 /// When the filter cannot be read, names no property, or compares it with another kind of value.
 pub(super) fn select(snapshot: &Snapshot, filter: &str) -> Result<Vec<bool>, AppError> {
     let units = units::Units::of(snapshot);
-    let condition = compile(&units, &Filter { text: filter.to_owned(), language: Language::Text })?;
+    let condition = compile(&units, &Filter { text: filter.to_owned(), ..Filter::default() })?;
     Ok((0..snapshot.dataset().units().len()).map(|unit| condition.holds(&units, unit) == Some(true)).collect())
 }
 
-/// The features of a collection at these places that a filter is true of, in the order that is asked for.
+/// What things are wanted, and in what order.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Choice<'a> {
+    /// Only those that this is true of.
+    pub(super) filter: Option<&'a Filter>,
+    /// Only those whose properties have these values, each written as text.
+    pub(super) equal: &'a [(String, String)],
+    /// By the first key and then the next.
+    pub(super) sort: &'a [SortKey],
+}
+
+impl Choice<'_> {
+    /// Whether all things are wanted as they come.
+    pub(super) fn is_all(&self) -> bool {
+        self.filter.is_none() && self.equal.is_empty() && self.sort.is_empty()
+    }
+}
+
+/// The names that filters on units may speak of.
+pub(super) fn unit_names(snapshot: &Snapshot) -> Vec<String> {
+    units::Units::of(snapshot).names()
+}
+
+/// The features of a collection at these places that are wanted, in the order that is asked for.
 ///
 /// # Errors
 /// As for [`select`]; or when there is no property to sort by.
@@ -75,44 +103,43 @@ pub(super) fn choose(
     snapshot: &Snapshot,
     collection: &Collection,
     places: Vec<usize>,
-    filter: Option<&Filter>,
-    keys: &[SortKey],
+    choice: Choice<'_>,
 ) -> Result<Vec<usize>, AppError> {
-    if filter.is_none() && keys.is_empty() {
+    if choice.is_all() {
         return Ok(places);
     }
     if collection.kind == CollectionKind::Units {
-        return chosen(&units::Units::of(snapshot), places, filter, keys);
+        return chosen(&units::Units::of(snapshot), places, choice);
     }
     let features = places.iter().map(|&place| feature(snapshot, collection.kind, place)).collect();
     let things = features::Features { fields: &collection.fields, features };
-    let order = chosen(&things, (0..places.len()).collect(), filter, keys)?;
+    let order = chosen(&things, (0..places.len()).collect(), choice)?;
     Ok(order.into_iter().map(|at| places[at]).collect())
 }
 
-/// Those of the features that a filter is true of, in the order that is asked for.
+/// Those of the features that are wanted, in the order that is asked for.
 ///
 /// # Errors
 /// As for [`choose`].
 pub(super) fn choose_features<'a>(
     fields: &[Field],
     features: Vec<Feature<'a>>,
-    filter: Option<&Filter>,
-    keys: &[SortKey],
+    choice: Choice<'_>,
 ) -> Result<Vec<Feature<'a>>, AppError> {
     let things = features::Features { fields, features };
-    let order = chosen(&things, (0..things.features.len()).collect(), filter, keys)?;
+    let order = chosen(&things, (0..things.features.len()).collect(), choice)?;
     let mut features: Vec<Option<Feature<'a>>> = things.features.into_iter().map(Some).collect();
     Ok(order.into_iter().filter_map(|at| features[at].take()).collect())
 }
 
-fn chosen(
-    things: &dyn Things,
-    mut places: Vec<usize>,
-    filter: Option<&Filter>,
-    keys: &[SortKey],
-) -> Result<Vec<usize>, AppError> {
-    if let Some(filter) = filter {
+fn chosen(things: &dyn Things, mut places: Vec<usize>, choice: Choice<'_>) -> Result<Vec<usize>, AppError> {
+    for (name, text) in choice.equal {
+        let unknown = || AppError::Unknown { what: "property", id: name.clone(), known: things.names() };
+        let condition = equality(things, name, text).ok_or_else(unknown)?;
+        let condition = condition.map_err(|why| AppError::Unfit { why })?;
+        places.retain(|&place| condition.holds(things, place) == Some(true));
+    }
+    if let Some(filter) = choice.filter {
         let condition = compile(things, filter)?;
         places.retain(|&place| condition.holds(things, place) == Some(true));
     }
@@ -121,13 +148,17 @@ fn chosen(
         let unknown = || AppError::Unknown { what: "property", id: key.property.clone(), known: things.names() };
         property.map(|property| (property, key.descending)).ok_or_else(unknown)
     };
-    let keys = keys.iter().map(find).collect::<Result<Vec<_>, _>>()?;
+    let keys = choice.sort.iter().map(find).collect::<Result<Vec<_>, _>>()?;
     order::sort(things, &keys, &mut places);
     Ok(places)
 }
 
 fn compile(things: &dyn Things, filter: &Filter) -> Result<Condition, AppError> {
-    let text = filter.text.as_str();
+    let text = match filter.language {
+        Language::Text => guard::unescape(&filter.text),
+        Language::Json => Cow::Borrowed(filter.text.as_str()),
+    };
+    let text = text.as_ref();
     let error = |at: Option<usize>, why: String| {
         let filter = text.chars().take(SHOWN).collect();
         AppError::Filter { source: FilterError { filter, at: at.map(|at| character(text, at)), why } }
@@ -145,7 +176,7 @@ fn compile(things: &dyn Things, filter: &Filter) -> Result<Condition, AppError> 
             cql2::parse_json(text).map_err(|source| error(None, format!("it is no CQL2 JSON: {source}")))?
         }
     };
-    Compiler { things }.condition(&parsed).map_err(|Fault { name, why }| {
+    Compiler { things, crs: filter.crs }.condition(&parsed).map_err(|Fault { name, why }| {
         let at = name.and_then(|name| text.find(&name)).filter(|_| filter.language == Language::Text);
         error(at, why)
     })
@@ -230,6 +261,9 @@ mod tests {
             ("ACCENTI(name) = ACCENTI('Óvre Dal') OR accenti(CASEI(name)) = 'os'", &["0202"]),
             ("name = county OR number > name", &[]),
             ("score.status = 'missing'", &["0103", "0202", "0203"]),
+            ("score.status = 'observed'", &["0101", "0102", "0201"]),
+            ("number = '0101' AND DATE('2018-01-01') < TIMESTAMP('2018-01-01T00:00:01Z')", &["0101"]),
+            (r"name = 'O\'s' OR name = 'Os\t' OR name = 'O''s' OR name LIKE 'O_'", &["0202"]),
         ] {
             assert_eq!(numbers(filter).expect(filter), expected, "{filter}");
         }
@@ -264,7 +298,7 @@ mod tests {
     fn json_says_the_same_as_text() {
         let snapshot = fixture::snapshot();
         let units = units::Units::of(&snapshot);
-        let read = |text: &str, language| compile(&units, &Filter { text: text.to_owned(), language });
+        let read = |text: &str, language| compile(&units, &Filter { text: text.to_owned(), language, crs: Crs::Crs84 });
         for (text, json) in [
             ("population < 3000", r#"{"op":"<","args":[{"property":"population"},3000]}"#),
             (
@@ -318,7 +352,8 @@ mod tests {
         for (filter, right) in [
             ("population < NULL", "IS NULL"),
             ("length(name) > 3", "not known here"),
-            ("name = DATE('2018-01-01')", "dates"),
+            ("name = DATE('2018-01-01')", "single quotes"),
+            ("DATE('2018-02-30') < DATE('2018-03-01')", "no date"),
             ("5", "true or false"),
         ] {
             assert!(numbers(filter).expect_err(filter).contains(right), "{filter}");

@@ -5,7 +5,7 @@ use geo::Geometry;
 use super::condition::{Holds, Property, Things};
 use crate::app::features::PropertyValue;
 use crate::app::snapshot::Snapshot;
-use crate::model::{Grouping, Indicator, Kind, Status, UnitIndex};
+use crate::model::{Grouping, Indicator, Kind, UnitIndex};
 
 /// The units of a dataset.
 pub(super) struct Units<'a> {
@@ -73,8 +73,7 @@ impl Things for Units<'_> {
                 indicator.value(unit).number().map(PropertyValue::Number).into_iter().collect()
             }
             Column::Status(indicator) => {
-                let status = indicator.value(unit).status();
-                (status != Status::Observed).then(|| PropertyValue::text(status.as_str())).into_iter().collect()
+                vec![PropertyValue::text(indicator.value(unit).status().as_str())]
             }
             Column::Group(grouping) => {
                 grouping.groups_of(unit).map(|group| PropertyValue::text(group.id.as_str())).collect()

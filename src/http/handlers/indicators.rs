@@ -72,8 +72,8 @@ pub(in crate::http) async fn relation(ask: Ask, Path(path): Path<IdPath>) -> Res
 }
 
 pub(in crate::http) async fn weights(ask: Ask, Path(path): Path<IdPath>) -> Result<Response, Problem> {
-    let format = ask.params.get("f").unwrap_or("json").to_owned();
-    let media_type = match format.as_str() {
+    let format = ask.format();
+    let media_type = match format {
         "csv" => CSV,
         "gal" | "gwt" => TEXT,
         _ => JSON,
@@ -82,7 +82,7 @@ pub(in crate::http) async fn weights(ask: Ask, Path(path): Path<IdPath>) -> Resu
         let given = ask.params.iter().filter(|(name, _)| *name != "f");
         let given = given.map(|(name, value)| (name.to_owned(), Given::Text(value.to_owned()))).collect();
         let found = app::unit_weights(&ask.snapshot, &path.id, given)?;
-        Ok(match format.as_str() {
+        Ok(match format {
             "csv" => found.as_csv().into_bytes(),
             "gal" => found.as_gal().into_bytes(),
             "gwt" => found.as_gwt().into_bytes(),

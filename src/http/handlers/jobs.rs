@@ -40,7 +40,7 @@ pub(in crate::http) async fn dismiss(ask: Ask, Path(path): Path<JobPath>) -> Res
 pub(in crate::http) async fn results(ask: Ask, Path(path): Path<JobPath>) -> Result<Response, Problem> {
     let job = ask.service.jobs().get(ask.snapshot.id(), &path.job)?;
     let outcome = job.outcome()?;
-    let as_csv = ask.params.get("f") == Some("csv");
+    let as_csv = ask.format() == "csv";
     let body = ask.compute(move |ask| {
         let to = |path: &str| ask.address.to(path);
         Ok(written(job.snapshot(), &outcome, as_csv, Some((&job.prefix(), &to))))

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use http::header;
 use http::request::Parts;
-use http::{HeaderMap, header};
 
 use crate::app::Service;
 use crate::http::address::Address;
@@ -20,12 +20,8 @@ use crate::http::views::pages::{Conformance, DatasetView, Datasets, Landing, Sou
 const OPENAPI_31: &str = "application/vnd.oai.openapi+json;version=3.1";
 const OPENAPI_30: &str = "application/vnd.oai.openapi+json;version=3.0";
 
-pub(in crate::http) async fn landing(ask: Ask, uri: http::Uri, headers: HeaderMap) -> Response {
-    let html = match ask.params.get("f") {
-        Some(format) => format == "html",
-        None => prefers_html(&headers),
-    };
-    if !html {
+pub(in crate::http) async fn landing(ask: Ask, uri: http::Uri) -> Response {
+    if ask.format() != "html" {
         return Json(landing_page(&ask)).into_response();
     }
     // The page asks for what lies beside it, so its address must end in a slash.
@@ -64,17 +60,6 @@ fn landing_page(ask: &Ask) -> Landing {
     }
 }
 
-/// Whether the Accept header puts HTML before JSON, as browsers do.
-fn prefers_html(headers: &HeaderMap) -> bool {
-    let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok()).collect::<Vec<_>>();
-    let accepted = accepted.join(",");
-    let place = |wanted: &str| accepted.split(',').position(|part| part.trim().starts_with(wanted));
-    match (place("text/html"), place("application/json")) {
-        (Some(html), Some(json)) => html < json,
-        (html, _) => html.is_some(),
-    }
-}
-
 pub(in crate::http) async fn api(ask: Ask) -> Response {
     let old = ask.params.get("version") == Some("3.0");
     let document = openapi::document(&ask.snapshot, &ask.address.to(""), old);
@@ -91,6 +76,22 @@ pub(in crate::http) async fn conformance(_ask: Ask) -> Json<Conformance> {
             "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
             "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30",
             "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+            "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
+            "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
+            "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
+            "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
+            "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
+            "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
+            "http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
+            "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
+            "http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators",
+            "http://www.opengis.net/spec/cql2/1.0/conf/case-insensitive-comparison",
+            "http://www.opengis.net/spec/cql2/1.0/conf/accent-insensitive-comparison",
+            "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions",
+            "http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions-plus",
+            "http://www.opengis.net/spec/cql2/1.0/conf/spatial-functions",
+            "http://www.opengis.net/spec/cql2/1.0/conf/property-property",
+            "http://www.opengis.net/spec/cql2/1.0/conf/arithmetic",
             "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/core",
             "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/ogc-process-description",
             "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/json",

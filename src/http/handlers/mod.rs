@@ -3,6 +3,7 @@
 pub(super) mod collections;
 pub(super) mod health;
 pub(super) mod indicators;
+pub(super) mod items;
 pub(super) mod jobs;
 pub(super) mod landing;
 pub(super) mod places;

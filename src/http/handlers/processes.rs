@@ -76,7 +76,7 @@ pub(in crate::http) async fn execute(
         let headers = [(header::LOCATION, here), (APPLIED, "respond-async".to_owned())];
         return Ok((StatusCode::CREATED, headers, Json(view)).into_response());
     }
-    let as_csv = ask.params.get("f") == Some("csv");
+    let as_csv = ask.format() == "csv";
     let waiting = Waiting(Arc::default());
     let progress = Arc::clone(&waiting.0);
     let body = ask.compute(move |_| {

@@ -22,7 +22,7 @@ pub(in crate::http) async fn matrix(ask: Ask) -> Result<Response, Problem> {
         to: ask.params.list("to"),
         relation: ask.params.get("relation").map(str::to_owned),
     };
-    let as_csv = ask.params.get("f") == Some("csv");
+    let as_csv = ask.format() == "csv";
     let body = ask.compute(move |ask| {
         let matrix = app::matrix(&ask.snapshot, &query)?;
         if as_csv {
@@ -47,7 +47,7 @@ pub(in crate::http) async fn reach_of_point(ask: Ask) -> Result<Response, Proble
 }
 
 async fn reach(ask: &Ask, query: ReachQuery) -> Result<Response, Problem> {
-    let as_features = ask.params.get("f") == Some("geojson");
+    let as_features = ask.format() == "geojson";
     let body = ask.compute(move |ask| {
         let reach = app::reach(&ask.snapshot, &query).map_err(named_beside_the_path)?;
         let credit = credit_of_reach(&ask.snapshot, &reach);

@@ -7,8 +7,9 @@ use serde_json::Value as Json;
 use super::csv::quoted;
 use super::{Credit, Link};
 use crate::app::{self, Collection, Feature, Field, FieldKind, PropertyValue};
+use crate::model::Crs;
 
-/// A geometry of `GeoJSON`; degrees to seven decimals, about a centimetre.
+/// A geometry of `GeoJSON`; degrees to seven decimals, about a centimetre, metres to three.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "type", content = "coordinates")]
 pub(in crate::http) enum Geometry {
@@ -19,30 +20,37 @@ pub(in crate::http) enum Geometry {
 }
 
 impl Geometry {
-    fn of(geometry: &geo::Geometry<f64>) -> Option<Self> {
+    /// A geometry whose coordinates are in a system.
+    pub(super) fn of(geometry: &geo::Geometry<f64>, crs: Crs) -> Option<Self> {
+        let line = |points: &geo::LineString<f64>| line(points, crs);
         match geometry {
-            geo::Geometry::Point(point) => Some(Self::Point(position(point.x(), point.y()))),
+            geo::Geometry::Point(point) => Some(Self::Point(position(point.0, crs))),
             geo::Geometry::LineString(points) => Some(Self::LineString(line(points))),
             geo::Geometry::MultiLineString(lines) => Some(Self::MultiLineString(lines.0.iter().map(line).collect())),
-            geo::Geometry::MultiPolygon(polygons) => Some(Self::of_areas(polygons)),
+            geo::Geometry::MultiPolygon(polygons) => Some(Self::of_areas_in(polygons, crs)),
             _ => None,
         }
     }
 
     pub(in crate::http) fn of_areas(polygons: &geo::MultiPolygon<f64>) -> Self {
+        Self::of_areas_in(polygons, Crs::Crs84)
+    }
+
+    fn of_areas_in(polygons: &geo::MultiPolygon<f64>, crs: Crs) -> Self {
         let rings = |polygon: &geo::Polygon<f64>| {
-            std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(line).collect()
+            std::iter::once(polygon.exterior()).chain(polygon.interiors()).map(|ring| line(ring, crs)).collect()
         };
         Self::MultiPolygon(polygons.0.iter().map(rings).collect())
     }
 }
 
-fn line(line: &geo::LineString<f64>) -> Vec<[f64; 2]> {
-    line.0.iter().map(|c| position(c.x, c.y)).collect()
+fn line(line: &geo::LineString<f64>, crs: Crs) -> Vec<[f64; 2]> {
+    line.0.iter().map(|&point| position(point, crs)).collect()
 }
 
-fn position(lon: f64, lat: f64) -> [f64; 2] {
-    [lon, lat].map(|degrees| (degrees * 1e7).round() / 1e7)
+fn position(point: geo::Coord<f64>, crs: Crs) -> [f64; 2] {
+    let scale = if crs.is_in_degrees() { 1e7 } else { 1e3 };
+    [point.x, point.y].map(|number| (number * scale).round() / scale)
 }
 
 /// Named values, in order; whole numbers without a fraction.
@@ -88,14 +96,25 @@ pub(in crate::http) struct FeatureView {
     properties: Properties,
 }
 
+impl Properties {
+    pub(super) fn of(feature: &Feature<'_>) -> Self {
+        Self(feature.properties.iter().map(|(name, value)| (name.to_string(), property(value))).collect())
+    }
+}
+
 impl FeatureView {
+    /// A feature whose coordinates are degrees.
     pub(in crate::http) fn of(feature: &Feature<'_>) -> Self {
-        let properties = feature.properties.iter().map(|(name, value)| (name.to_string(), property(value)));
+        Self::in_crs(feature, Crs::Crs84)
+    }
+
+    /// A feature whose coordinates are in a system.
+    fn in_crs(feature: &Feature<'_>, crs: Crs) -> Self {
         Self {
             kind: "Feature",
             id: feature.id.to_string(),
-            geometry: feature.geometry.as_ref().and_then(Geometry::of),
-            properties: Properties(properties.collect()),
+            geometry: feature.geometry.as_ref().and_then(|geometry| Geometry::of(geometry, crs)),
+            properties: Properties::of(feature),
         }
     }
 }
@@ -111,8 +130,14 @@ pub(in crate::http) struct FeaturePage {
 }
 
 impl FeaturePage {
+    /// A feature whose coordinates are degrees.
     pub(in crate::http) fn of(feature: &Feature<'_>, credit: Credit, links: Vec<Link>) -> Self {
-        Self { feature: FeatureView::of(feature), credit, links }
+        Self::in_crs(feature, Crs::Crs84, credit, links)
+    }
+
+    /// A feature whose coordinates are in a system.
+    pub(in crate::http) fn in_crs(feature: &Feature<'_>, crs: Crs, credit: Credit, links: Vec<Link>) -> Self {
+        Self { feature: FeatureView::in_crs(feature, crs), credit, links }
     }
 }
 
@@ -130,8 +155,6 @@ pub(in crate::http) struct FeatureCollection {
     pub features: Vec<FeatureView>,
 }
 
-const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
-
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(in crate::http) struct CollectionView {
@@ -141,9 +164,13 @@ pub(in crate::http) struct CollectionView {
     item_count: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     extent: Option<Extent>,
-    crs: [&'static str; 1],
+    /// Only where features have a place.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    crs: Vec<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    storage_crs: Option<&'static str>,
     fields: Vec<FieldView>,
-    links: Vec<Link>,
+    pub links: Vec<Link>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -187,7 +214,7 @@ impl FieldView {
 impl CollectionView {
     pub(in crate::http) fn of(collection: Collection, year: u16, links: Vec<Link>) -> Self {
         let extent = collection.extent.map(|bounds| Extent {
-            spatial: SpatialExtent { bbox: [bounds.to_array()], crs: CRS84 },
+            spatial: SpatialExtent { bbox: [bounds.to_array()], crs: Crs::Crs84.uri() },
             temporal: TemporalExtent {
                 interval: [[format!("{year}-01-01T00:00:00Z"), format!("{year}-12-31T23:59:59Z")]],
                 trs: "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian",
@@ -198,18 +225,25 @@ impl CollectionView {
             title: collection.title,
             item_type: "feature",
             item_count: collection.count,
+            crs: if extent.is_some() { crs_list() } else { Vec::new() },
+            storage_crs: extent.is_some().then_some(Crs::Crs84.uri()),
             extent,
-            crs: [CRS84],
             fields: collection.fields.iter().map(FieldView::of).collect(),
             links,
         }
     }
 }
 
+/// The coordinate systems that features may be asked in.
+pub(in crate::http) fn crs_list() -> Vec<&'static str> {
+    Crs::ALL.into_iter().map(Crs::uri).collect()
+}
+
 #[derive(Clone, Debug, Serialize)]
 pub(in crate::http) struct CollectionsView {
     #[serde(flatten)]
     pub credit: Credit,
+    pub crs: Vec<&'static str>,
     pub links: Vec<Link>,
     pub collections: Vec<CollectionView>,
 }
@@ -225,6 +259,7 @@ pub(in crate::http) struct CollectionPage {
 /// A page of features with its links.
 pub(in crate::http) fn feature_collection(
     page: &app::ItemsPage<'_>,
+    crs: Crs,
     credit: Credit,
     time_stamp: String,
     links: Vec<Link>,
@@ -236,7 +271,7 @@ pub(in crate::http) fn feature_collection(
         number_returned: page.features.len(),
         time_stamp,
         links,
-        features: page.features.iter().map(FeatureView::of).collect(),
+        features: page.features.iter().map(|feature| FeatureView::in_crs(feature, crs)).collect(),
     }
 }
 

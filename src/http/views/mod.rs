@@ -3,6 +3,7 @@
 
 mod csv;
 pub(super) mod features;
+pub(super) mod jsonfg;
 pub(super) mod nouns;
 pub(super) mod pages;
 pub(super) mod processes;

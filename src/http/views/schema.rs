@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
-use crate::app::{Collection, FieldKind};
+use crate::app::{Collection, Field, FieldKind};
 
 /// The properties of a collection's features.
 #[derive(Clone, Debug, Serialize)]
@@ -21,14 +21,14 @@ pub(in crate::http) struct SchemaView {
 }
 
 impl SchemaView {
-    /// The properties; with the geometry where a filter may speak of it.
-    pub(in crate::http) fn of(collection: &Collection, id: String, with_geometry: bool) -> Self {
+    /// The properties that are fields; with the geometry where a filter may speak of it.
+    pub(in crate::http) fn of(collection: &Collection, fields: &[Field], id: String, with_geometry: bool) -> Self {
         let mut properties = Map::new();
         if with_geometry && collection.extent.is_some() {
             let geometry = json!({ "format": "geometry-any", "x-ogc-role": "primary-geometry" });
             properties.insert("geometry".to_owned(), geometry);
         }
-        for field in &collection.fields {
+        for field in fields {
             let kind = match field.kind {
                 FieldKind::Text => "string",
                 FieldKind::Number => "number",

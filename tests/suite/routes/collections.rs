@@ -64,7 +64,7 @@ fn a_box_and_a_time_narrow_what_matches() {
     assert!(server.get(&format!("{items}?datetime=summer")).problem(400).contains("2018-01-01"));
     assert!(server.get(&format!("{items}?limit=0")).problem(400).contains("at least 1"));
     assert!(server.get(&format!("{items}?properties=nmae")).problem(400).contains("name"));
-    assert!(server.get(&format!("{items}?colour=x")).problem(400).contains("bbox, datetime, limit"));
+    assert!(server.get(&format!("{items}?colour=x")).problem(400).contains("bbox, bbox-crs, datetime, limit"));
 }
 
 #[test]
