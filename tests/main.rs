@@ -2,6 +2,7 @@
 
 mod suite {
     mod analyses;
+    mod archives;
     mod bad_boundaries;
     mod bad_roads;
     mod bad_tables;

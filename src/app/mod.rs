@@ -2,6 +2,7 @@
 //! from a snapshot and a question to an answer; nothing here knows HTTP or JSON.
 
 mod additions;
+mod archive;
 mod asked;
 mod catalog;
 pub mod check;
@@ -30,6 +31,7 @@ mod tiles;
 mod fixture;
 
 pub use additions::Additions;
+pub use archive::{TileSet, TileSetQuery};
 pub use asked::LayerQuestion;
 pub use catalog::{Catalog, Service, ServiceOptions};
 pub use error::AppError;

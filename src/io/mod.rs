@@ -1,6 +1,7 @@
 //! The only floor that knows files and GDAL: manifests, boundaries and tables in,
 //! datasets in and out. Everything is synchronous and returns the model's types.
 
+pub mod archive;
 pub mod build;
 pub mod complaints;
 pub mod draft;

@@ -17,7 +17,7 @@ mod landing;
 mod processes;
 mod relations;
 mod roads;
-mod server;
+pub(super) mod server;
 mod styles;
 mod tiles;
 mod travel;
