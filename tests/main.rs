@@ -16,6 +16,7 @@ mod suite {
     mod fixtures;
     mod geopackage;
     mod group_tables;
+    mod jsonstat;
     mod layering;
     mod made_up_projects;
     mod manifests;

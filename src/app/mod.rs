@@ -12,6 +12,7 @@ mod filter;
 mod indicators;
 mod items;
 mod jobs;
+mod joins;
 mod layers;
 mod links;
 mod matrix;
@@ -37,9 +38,13 @@ pub use catalog::{Catalog, Service, ServiceOptions};
 pub use error::AppError;
 pub use features::{Collection, CollectionKind, Feature, PropertyValue};
 pub use filter::{Filter, FilterError, Language, SortKey};
-pub use indicators::{Summary, summarize};
+pub use indicators::{Summary, find_indicator, summarize};
 pub use items::{ItemsPage, ItemsQuery, collections, find_collection, item, items};
 pub use jobs::{Job, JobState, Jobs};
+pub use joins::{
+    Duplicate, Join, JoinError, JoinOptions, JoinQuery, JoinedColumn, Joins, MOST_BYTES, Matching, Mended, Unmatched,
+    names_a_join,
+};
 pub use layers::{Field, FieldKind, Layer, LayerKind};
 pub use links::{LINKS, LinksQuery, link_items};
 pub use matrix::{Matrix, MatrixQuery, matrix};

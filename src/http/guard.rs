@@ -13,8 +13,8 @@ use super::address::origin;
 use super::ask::{Params, dataset_named};
 use super::parameters::{Parameter, ParameterKind};
 use super::problem::Problem;
-use super::routes::{NOT_KEPT, Route, Scope};
-use crate::app::Service;
+use super::routes::{NOT_KEPT, PRIVATE, Route, Scope};
+use crate::app::{self, Service};
 
 /// Checks the query, answers "not modified" where that is so, and labels the answer.
 pub(super) async fn guard(
@@ -23,11 +23,16 @@ pub(super) async fn guard(
     next: Next,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
-    let checked = Params::of(&parts.uri).and_then(|params| check(route, &params));
-    if let Err(problem) = checked {
-        return problem.into_response();
-    }
-    let tag = if route.scope == Scope::Dataset && route.cache_control != NOT_KEPT {
+    let checked = Params::of(&parts.uri).and_then(|params| {
+        check(route, &params)?;
+        Ok(app::names_a_join(parts.uri.path()) || params.iter().any(|(_, value)| app::names_a_join(value)))
+    });
+    // What was posted by one client is for it alone.
+    let is_private = match checked {
+        Ok(is_private) => is_private,
+        Err(problem) => return problem.into_response(),
+    };
+    let tag = if !is_private && route.scope == Scope::Dataset && route.cache_control != NOT_KEPT {
         let dataset = dataset_named(&mut parts).await;
         tag(&service, dataset.as_deref(), &parts.headers, &parts.uri)
     } else {
@@ -44,6 +49,9 @@ pub(super) async fn guard(
     }
     if route.cache_control == NOT_KEPT {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(NOT_KEPT));
+    }
+    if is_private {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(PRIVATE));
     }
     response
 }

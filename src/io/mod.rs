@@ -9,6 +9,7 @@ pub mod embedded;
 pub mod export;
 pub mod files;
 pub mod geopackage;
+pub mod jsonstat;
 pub mod manifest;
 mod number;
 pub mod partners;

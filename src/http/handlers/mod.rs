@@ -4,6 +4,7 @@ pub(super) mod collections;
 pub(super) mod health;
 pub(super) mod indicators;
 pub(super) mod jobs;
+pub(super) mod joins;
 pub(super) mod landing;
 pub(super) mod places;
 pub(super) mod processes;

@@ -13,6 +13,8 @@ mod groupings;
 mod health;
 mod indicators;
 mod jobs;
+mod joins;
+mod jsonstat;
 mod landing;
 mod processes;
 mod relations;

@@ -102,6 +102,11 @@ impl Server {
         read(request.send(body.to_string()))
     }
 
+    /// What is answered to a body of another kind than JSON.
+    pub(in crate::suite) fn post_bytes(&self, path: &str, body: &[u8], content_type: &str) -> Answer {
+        read(self.agent.post(format!("{}{path}", self.address)).header("content-type", content_type).send(body))
+    }
+
     pub(in crate::suite) fn delete(&self, path: &str) -> Answer {
         read(self.agent.delete(format!("{}{path}", self.address)).call())
     }
