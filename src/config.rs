@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::net::IpAddr;
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
@@ -58,17 +59,42 @@ pub(crate) enum Command {
         #[arg(short, long, value_enum, default_value_t = Format::Json)]
         format: Format,
     },
-    /// Writes a layer of a dataset to a file, by its ending: .gpkg .geojson .fgb .csv
+    /// Writes a layer of a dataset to a file, by its ending: .gpkg .geojson .fgb .csv, or as vector tiles
+    /// .pmtiles .mbtiles
     Export {
         /// The dataset (.gpkg); without one, the embedded default.
         dataset: Option<PathBuf>,
-        /// The layer, for instance the units' collection (`municipalities`).
+        /// The layer, for instance the units' collection (`municipalities`). Tiles may hold several tile layers:
+        /// municipalities,borders,labels
         #[arg(short, long)]
         layer: String,
         /// The file to write.
         #[arg(short, long)]
         output: PathBuf,
+        #[command(flatten)]
+        tiles: TileOptions,
     },
+}
+
+/// What of the layers goes into tiles.
+#[derive(Debug, clap::Args)]
+pub(crate) struct TileOptions {
+    /// Of tiles: the zooms, as 0-14; so when not given.
+    #[arg(long, value_parser = zooms)]
+    pub(crate) zooms: Option<RangeInclusive<u8>>,
+    /// Of tiles: only these properties, with commas between; the status of a value comes with it.
+    #[arg(long, value_delimiter = ',')]
+    pub(crate) properties: Option<Vec<String>>,
+    /// Of tiles: only features that this is true of (CQL2), for instance "population < 5000".
+    #[arg(long)]
+    pub(crate) filter: Option<String>,
+}
+
+impl TileOptions {
+    /// Whether any is given.
+    pub(crate) fn any(&self) -> bool {
+        self.zooms.is_some() || self.properties.is_some() || self.filter.is_some()
+    }
 }
 
 /// How an outcome is written.
@@ -81,4 +107,11 @@ pub(crate) enum Format {
 fn name_and_value(text: &str) -> Result<(String, String), String> {
     let (name, value) = text.split_once('=').ok_or("give it as name=value")?;
     Ok((name.trim().to_owned(), value.to_owned()))
+}
+
+fn zooms(text: &str) -> Result<RangeInclusive<u8>, String> {
+    let (first, last) = text.split_once('-').unwrap_or((text, text));
+    let zoom =
+        |text: &str| text.trim().parse::<u8>().map_err(|error| format!("{error}; write 0-14, or 7 for one zoom"));
+    Ok(zoom(first)?..=zoom(last)?)
 }

@@ -11,12 +11,13 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Parser;
-use config::{Command, CommandLine, Format};
+use config::{Command, CommandLine, Format, TileOptions};
 use nabolag::app::check::check;
 use nabolag::app::processes::{Given, Progress, find_process};
-use nabolag::app::{Service, ServiceOptions, Snapshot};
+use nabolag::app::{Filter, Language, Service, ServiceOptions, Snapshot, TileQuery, TileSet, TileSetQuery};
 use nabolag::exec::Workers;
 use nabolag::http;
+use nabolag::io::archive::{Archive, ArchiveFormat};
 use nabolag::io::build::build;
 use nabolag::io::embedded::default_dataset;
 use nabolag::io::export::export;
@@ -40,7 +41,10 @@ fn main() -> ExitCode {
         Command::Serve { datasets, port, host } => serve(datasets, host, port),
         Command::Check { dataset } => check_dataset(dataset),
         Command::Analyse { dataset, process, inputs, format } => analyse(dataset, &process, inputs, format),
-        Command::Export { dataset, layer, output } => export_layer(dataset, &layer, &output),
+        Command::Export { dataset, layer, output, tiles } => match ArchiveFormat::of(&output) {
+            Some(format) => export_tiles(dataset, &layer, &output, format, tiles),
+            None => export_layer(dataset, &layer, &output, &tiles),
+        },
     };
     outcome.unwrap_or_else(|error| {
         eprintln!("nabolag: {}", with_causes(error.as_ref()));
@@ -102,9 +106,35 @@ fn check_dataset(file: Option<PathBuf>) -> Outcome {
     Ok(if findings.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn export_layer(file: Option<PathBuf>, layer: &str, output: &Path) -> Outcome {
+fn export_layer(file: Option<PathBuf>, layer: &str, output: &Path, tiles: &TileOptions) -> Outcome {
+    if tiles.any() {
+        return Err("--zooms, --properties and --filter are for tiles: let the file end in .pmtiles or .mbtiles".into());
+    }
     export(&open(file)?, layer, output)?;
     println!("{layer} written to {}", output.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes tile layers as an archive of tiles.
+fn export_tiles(
+    file: Option<PathBuf>,
+    layers: &str,
+    output: &Path,
+    format: ArchiveFormat,
+    options: TileOptions,
+) -> Outcome {
+    let snapshot = Snapshot::open(open(file)?)?;
+    let filter = options.filter.map(|text| Filter { text, language: Language::Text });
+    let query = TileSetQuery {
+        layers: layers.split(',').map(|layer| layer.trim().to_owned()).collect(),
+        zooms: options.zooms.unwrap_or(0..=14),
+        show: TileQuery { properties: options.properties, filter },
+    };
+    let tiles = TileSet::new(&snapshot, &query)?;
+    let mut archive = Archive::create(output, format, &tiles.about())?;
+    let count = tiles.draw(|tile, gzipped| -> Result<(), Box<dyn Error>> { Ok(archive.add(tile, gzipped)?) })?;
+    archive.publish()?;
+    println!("{layers} written to {}: {count} tiles", output.display());
     Ok(ExitCode::SUCCESS)
 }
 

@@ -2,6 +2,7 @@
 
 mod suite {
     mod analyses;
+    mod archives;
     mod bad_boundaries;
     mod bad_roads;
     mod bad_tables;
@@ -15,6 +16,7 @@ mod suite {
     mod fixtures;
     mod geopackage;
     mod group_tables;
+    mod jsonstat;
     mod layering;
     mod made_up_projects;
     mod manifests;

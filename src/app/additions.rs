@@ -3,6 +3,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 
+use super::joins::names_a_join;
 use super::layers::{Field, Layer, LayerKind, indicator_fields};
 use super::snapshot::Snapshot;
 use crate::model::{Grouping, Indicator};
@@ -21,12 +22,21 @@ impl Additions {
         self.indicators.is_empty() && self.groupings.is_empty()
     }
 
-    /// A number that differs where the additions do. Their ids tell them apart: no job has another's.
+    /// Whether any was joined from a table that is known only to who posted it.
+    pub(super) fn are_private(&self) -> bool {
+        let ids = self.indicators.iter().map(|one| &one.id).chain(self.groupings.iter().map(|one| &one.id));
+        ids.into_iter().any(|id| names_a_join(id.as_str()))
+    }
+
+    /// A number that differs where the additions do. Their ids tell them apart: no job or join has another's.
     pub(super) fn version(&self, of_dataset: u64) -> u64 {
         let mut hasher = DefaultHasher::new();
         of_dataset.hash(&mut hasher);
         for indicator in &self.indicators {
             indicator.id.hash(&mut hasher);
+        }
+        for grouping in &self.groupings {
+            grouping.id.hash(&mut hasher);
         }
         hasher.finish()
     }

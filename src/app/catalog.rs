@@ -8,6 +8,7 @@ use super::asked::{AskedLayer, LayerQuestion};
 use super::encoding::Encoding;
 use super::error::AppError;
 use super::jobs::Jobs;
+use super::joins::{JoinOptions, Joins};
 use super::layers::Layer;
 use super::snapshot::Snapshot;
 use super::tiles::{self, Tile, TileQuery};
@@ -68,11 +69,18 @@ pub struct ServiceOptions {
     pub layer_cache_bytes: usize,
     /// How many jobs are computed at once, beside what is answered at once.
     pub jobs_at_once: NonZeroUsize,
+    /// How posted tables are kept.
+    pub joins: JoinOptions,
 }
 
 impl Default for ServiceOptions {
     fn default() -> Self {
-        Self { tile_cache_bytes: 32 << 20, layer_cache_bytes: 32 << 20, jobs_at_once: NonZeroUsize::MIN }
+        Self {
+            tile_cache_bytes: 32 << 20,
+            layer_cache_bytes: 32 << 20,
+            jobs_at_once: NonZeroUsize::MIN,
+            joins: JoinOptions::default(),
+        }
     }
 }
 
@@ -92,6 +100,7 @@ pub struct Service {
     catalog: Catalog,
     workers: Workers,
     jobs: Jobs,
+    joins: Joins,
     tiles: ByteCache<TileKey, Tile>,
     /// By the snapshot's version and the question.
     layers: ByteCache<(u64, String), AskedLayer>,
@@ -104,6 +113,7 @@ impl Service {
             catalog: Catalog::default(),
             workers,
             jobs: Jobs::new(options.jobs_at_once),
+            joins: Joins::new(options.joins),
             tiles: ByteCache::new(options.tile_cache_bytes, 8 << 10),
             layers: ByteCache::new(options.layer_cache_bytes, 256 << 10),
         }
@@ -122,6 +132,24 @@ impl Service {
     /// Analyses that go on while nobody waits.
     pub fn jobs(&self) -> &Jobs {
         &self.jobs
+    }
+
+    /// Tables that clients posted.
+    pub fn joins(&self) -> &Joins {
+        &self.joins
+    }
+
+    /// The snapshot with all results of jobs and columns of joins beside it that a text names.
+    ///
+    /// # Errors
+    /// When a join is not there, or not any longer.
+    pub fn beside<'a>(
+        &self,
+        snapshot: &Arc<Snapshot>,
+        texts: impl Iterator<Item = &'a str>,
+    ) -> Result<Arc<Snapshot>, AppError> {
+        let texts: Vec<&str> = texts.collect();
+        self.joins.beside(&self.jobs.beside(snapshot, texts.iter().copied()), texts)
     }
 
     /// Whether at least one dataset is loaded.

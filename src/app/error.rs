@@ -2,6 +2,7 @@
 //! wrong, and what would be right.
 
 use super::filter::FilterError;
+use super::joins::JoinError;
 use super::processes::AnalysisError;
 use crate::exec::ExecError;
 use crate::io::projection::ProjectionError;
@@ -156,6 +157,21 @@ pub enum AppError {
         /// The reason.
         #[source]
         source: StatisticsError,
+    },
+    /// A table that cannot be joined.
+    #[error(transparent)]
+    Join {
+        /// What is wrong, where, and what would be right.
+        source: JoinError,
+    },
+    /// A join that is not there.
+    #[error(
+        "there is no join with this id, or no longer: joins are kept {minutes} minutes after their last use; post \
+             the table to /joins again"
+    )]
+    NoJoin {
+        /// For how long joins are kept.
+        minutes: u64,
     },
     /// A job without a result so far.
     #[error("job {id} is {state} and has no result yet; /jobs/{id} says how far it has come")]

@@ -26,7 +26,7 @@ const BINS: usize = 20;
 ///
 /// # Errors
 /// When there is none.
-pub(super) fn find_indicator<'a>(snapshot: &'a Snapshot, id: &str) -> Result<&'a Indicator, AppError> {
+pub fn find_indicator<'a>(snapshot: &'a Snapshot, id: &str) -> Result<&'a Indicator, AppError> {
     snapshot.indicator(id).ok_or_else(|| AppError::Unknown {
         what: "indicator",
         id: id.to_owned(),

@@ -77,6 +77,11 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Job {
+    /// Whether it is known only to who started it: it is computed from a table that they posted.
+    pub fn is_private(&self) -> bool {
+        self.snapshot.additions().are_private()
+    }
+
     /// Its id, like no other's, even after the program was started anew.
     pub fn id(&self) -> &str {
         &self.id
@@ -176,7 +181,7 @@ impl Jobs {
     /// When there is none; results are not kept for ever.
     pub fn get(&self, dataset: &str, id: &str) -> Result<Arc<Job>, AppError> {
         let all = self.of_dataset(dataset);
-        let known = || all.iter().map(|job| job.id.clone()).collect();
+        let known = || all.iter().filter(|job| !job.is_private()).map(|job| job.id.clone()).collect();
         let found = all.iter().find(|job| job.id == id).cloned();
         found.ok_or_else(|| AppError::Unknown { what: "job", id: id.to_owned(), known: known() })
     }

@@ -2,6 +2,7 @@
 //! from a snapshot and a question to an answer; nothing here knows HTTP or JSON.
 
 mod additions;
+mod archive;
 mod asked;
 mod catalog;
 pub mod check;
@@ -14,6 +15,7 @@ mod filter;
 mod indicators;
 mod items;
 mod jobs;
+mod joins;
 mod layers;
 mod links;
 mod matrix;
@@ -33,6 +35,7 @@ mod tiles;
 mod fixture;
 
 pub use additions::Additions;
+pub use archive::{TileSet, TileSetQuery};
 pub use asked::LayerQuestion;
 pub use catalog::{Catalog, Service, ServiceOptions};
 pub use coordinates::Region;
@@ -41,9 +44,13 @@ pub use error::AppError;
 pub use feature_file::{FileFormat, feature_file};
 pub use features::{Collection, CollectionKind, Feature, PropertyValue};
 pub use filter::{Filter, FilterError, Language, SortKey};
-pub use indicators::{Summary, summarize};
+pub use indicators::{Summary, find_indicator, summarize};
 pub use items::{ItemsPage, ItemsQuery, collections, find_collection, item, items, queryables};
 pub use jobs::{Job, JobState, Jobs};
+pub use joins::{
+    Duplicate, Join, JoinError, JoinOptions, JoinQuery, JoinedColumn, Joins, MOST_BYTES, Matching, Mended, Unmatched,
+    names_a_join,
+};
 pub use layers::{Field, FieldKind, Layer, LayerKind};
 pub use links::{LINKS, LinksQuery, fields_of_links, link_items};
 pub use matrix::{Matrix, MatrixQuery, matrix};

@@ -134,6 +134,14 @@ impl Snapshot {
         &self.made.credits
     }
 
+    /// The credits as HTML text, as maps show it.
+    pub fn attribution(&self) -> String {
+        let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+        let schematic = self.dataset().about().schematic.then(|| "Borders are schematic".to_owned());
+        let lines: Vec<String> = schematic.into_iter().chain(self.credits().iter().map(|line| escape(line))).collect();
+        lines.join(" | ")
+    }
+
     /// The shown boundaries, if there are any.
     pub fn shown(&self) -> Option<&BoundarySet> {
         self.made.dataset.boundaries().first()

@@ -18,7 +18,7 @@ use super::snapshot::Snapshot;
 use crate::exec::ByteSize;
 use crate::model::{Dataset, TileCoordinate, UnitIndex};
 use crate::tiling::mvt::{self, LayerBuilder, Shape};
-use crate::tiling::{line_in_tile, point_in_tile};
+use crate::tiling::{Pyramid, line_in_tile, point_in_tile};
 
 /// An encoded tile; empty when nothing lies in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,10 +76,25 @@ pub(super) fn draw(
     if tile.zoom() > MAX_ZOOM {
         return Err(AppError::TooDeep { layer: layer.id.clone(), zoom: tile.zoom(), max_zoom: MAX_ZOOM });
     }
+    let pyramid = snapshot.store().pyramid();
+    let builder = layer_in_tile(snapshot, layer, pyramid, tile, properties, chosen.as_deref());
+    Ok(Tile { bytes: Bytes::from(mvt::encode([builder])) })
+}
+
+/// What of a layer lies in a tile: of its features those that are `chosen` (all when `None`), with the properties
+/// named (all when `None`). The tile's zoom is one of the pyramid's.
+pub(super) fn layer_in_tile(
+    snapshot: &Snapshot,
+    layer: &Layer,
+    pyramid: &Pyramid,
+    tile: TileCoordinate,
+    properties: Option<&[String]>,
+    chosen: Option<&[bool]>,
+) -> LayerBuilder {
     let mut builder = LayerBuilder::new(&layer.id);
-    let shapes = shapes(snapshot, layer, tile);
+    let shapes = shapes(snapshot, layer, pyramid, tile);
     builder.reserve(shapes.size_hint().1.unwrap_or(0));
-    let shapes = shapes.filter(|(feature, _)| chosen.as_ref().is_none_or(|chosen| chosen[*feature]));
+    let shapes = shapes.filter(|(feature, _)| chosen.is_none_or(|chosen| chosen[*feature]));
     if layer.kind == LayerKind::Units {
         put_units(&mut builder, snapshot, layer, shapes, properties);
     } else {
@@ -88,7 +103,7 @@ pub(super) fn draw(
             builder.feature(Some(id), &shape, kept(&values, properties));
         }
     }
-    Ok(Tile { bytes: Bytes::from(mvt::encode([builder])) })
+    builder
 }
 
 /// Units: there are many, with much that is known of them, so the dataset's part is encoded beforehand.
@@ -129,7 +144,7 @@ pub fn find_layer<'a>(snapshot: &'a Snapshot, id: &str, query: &TileQuery) -> Re
 }
 
 /// For each feature of a layer whether the filter is true of it; `None` without a filter.
-fn chosen(snapshot: &Snapshot, layer: &Layer, query: &TileQuery) -> Result<Option<Vec<bool>>, AppError> {
+pub(super) fn chosen(snapshot: &Snapshot, layer: &Layer, query: &TileQuery) -> Result<Option<Vec<bool>>, AppError> {
     let Some(filter) = &query.filter else { return Ok(None) };
     let collection = match layer.kind {
         LayerKind::Units | LayerKind::Centres | LayerKind::Labels => snapshot.dataset().about().collection.as_str(),
@@ -148,7 +163,7 @@ fn chosen(snapshot: &Snapshot, layer: &Layer, query: &TileQuery) -> Result<Optio
     Ok(Some(chosen))
 }
 
-fn layer_named<'a>(snapshot: &'a Snapshot, id: &str) -> Result<&'a Layer, AppError> {
+pub(super) fn layer_named<'a>(snapshot: &'a Snapshot, id: &str) -> Result<&'a Layer, AppError> {
     snapshot.layers().iter().find(|layer| layer.id == id).ok_or_else(|| AppError::Unknown {
         what: "tile layer",
         id: id.to_owned(),
@@ -181,9 +196,9 @@ pub fn check_properties(fields: &[Field], names: &[String]) -> Result<(), AppErr
 fn shapes<'a>(
     snapshot: &'a Snapshot,
     layer: &'a Layer,
+    pyramid: &'a Pyramid,
     tile: TileCoordinate,
 ) -> Box<dyn Iterator<Item = (usize, Shape)> + 'a> {
-    let pyramid = snapshot.store().pyramid();
     match &layer.drawing {
         Drawing::Areas(areas) => {
             Box::new(areas.tile(pyramid, tile).into_iter().map(|found| (found.area as usize, found.shape)))

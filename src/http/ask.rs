@@ -31,6 +31,12 @@ impl Params {
         self.0.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 
+    /// Gives a parameter this value, whatever it had.
+    pub(super) fn set(&mut self, name: &str, value: String) {
+        self.0.retain(|(found, _)| found != name);
+        self.0.push((name.to_owned(), value));
+    }
+
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         self.iter().find(|(found, _)| *found == name).map(|(_, value)| value)
     }
@@ -82,7 +88,7 @@ impl Params {
 #[derive(Clone, Debug)]
 pub(super) struct Ask {
     pub service: Arc<Service>,
-    /// The dataset, with the results of jobs beside it that the request names.
+    /// The dataset, with the results of jobs and the joined tables beside it that the request names.
     pub snapshot: Arc<Snapshot>,
     pub params: Params,
     pub address: Address,
@@ -134,7 +140,7 @@ impl FromRequestParts<Arc<Service>> for Ask {
         let negotiated = parts.extensions.get::<Negotiated>().copied().ok_or_else(Problem::internal)?;
         Ok(Self {
             service: Arc::clone(service),
-            snapshot: service.jobs().beside(&snapshot, named),
+            snapshot: service.beside(&snapshot, named)?,
             params,
             address: Address::of(parts, dataset.as_deref()),
             negotiated,

@@ -15,8 +15,8 @@ use super::html;
 use super::negotiate::Negotiated;
 use super::parameters::{Parameter, ParameterKind};
 use super::problem::Problem;
-use super::routes::{NOT_KEPT, Route, Scope};
-use crate::app::Service;
+use super::routes::{NOT_KEPT, PRIVATE, Route, Scope};
+use crate::app::{self, Service};
 use crate::model::Crs;
 
 /// Checks the query, answers "not modified" where that is so, and labels the answer.
@@ -28,14 +28,17 @@ pub(super) async fn guard(
     let (mut parts, body) = request.into_parts();
     let checked = Params::of(&parts.uri).and_then(|params| {
         check(route, &params)?;
-        Ok(Negotiated::of(route, &params, &parts.headers))
+        let is_private =
+            app::names_a_join(parts.uri.path()) || params.iter().any(|(_, value)| app::names_a_join(value));
+        Ok((Negotiated::of(route, &params, &parts.headers), is_private))
     });
-    let negotiated = match checked {
-        Ok(negotiated) => negotiated,
+    // What was posted by one client is for it alone.
+    let (negotiated, is_private) = match checked {
+        Ok(checked) => checked,
         Err(problem) => return problem.into_response(),
     };
     parts.extensions.insert(negotiated);
-    let tag = if route.scope == Scope::Dataset && route.cache_control != NOT_KEPT {
+    let tag = if !is_private && route.scope == Scope::Dataset && route.cache_control != NOT_KEPT {
         let dataset = dataset_named(&mut parts).await;
         tag(&service, dataset.as_deref(), &parts.headers, &parts.uri)
     } else {
@@ -56,6 +59,9 @@ pub(super) async fn guard(
     }
     if route.cache_control == NOT_KEPT {
         response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(NOT_KEPT));
+    }
+    if is_private {
+        response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(PRIVATE));
     }
     response
 }

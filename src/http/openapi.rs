@@ -52,9 +52,25 @@ fn operation(route: &Route) -> Json {
             "type": "object",
             "properties": { "inputs": { "type": "object", "description": "As the process's description has them." } },
         });
-        operation["requestBody"] = json!({ "required": true, "content": { JSON: { "schema": schema } } });
+        operation["requestBody"] = if route.id == "join" {
+            table_body()
+        } else {
+            json!({ "required": true, "content": { JSON: { "schema": schema } } })
+        };
     }
     operation
+}
+
+/// A table as a body, or as the file of a form.
+fn table_body() -> Json {
+    let form = json!({
+        "type": "object",
+        "required": ["file"],
+        "properties": { "file": { "type": "string", "format": "binary" } },
+    });
+    let csv = json!({ "type": "string", "description": "CSV with a header; a column holds units' numbers or names." });
+    let content = json!({ "text/csv": { "schema": csv }, "multipart/form-data": { "schema": form } });
+    json!({ "required": true, "content": content })
 }
 
 fn path_parameters(path: &str) -> Vec<Json> {
@@ -76,6 +92,8 @@ fn path_words(name: &str) -> &'static str {
         "collection" => "A collection's id, of those at /collections.",
         "process" => "A process's id, of those at /processes.",
         "job" => "A job's id, of those at /jobs.",
+        "join" => "A join's id, as POST /joins gave it.",
+        "key" => "A key's id, of those one step up.",
         "layer" => "A tile layer's id, of those at /tiles.",
         "number" => "A unit's number, with its leading zeros.",
         "z" => "The zoom.",
@@ -140,10 +158,17 @@ fn responses(route: &Route) -> Json {
         content.insert(media_type.to_owned(), json!({ "schema": schema }));
     }
     let mut responses = Map::new();
+    if route.id == "join" {
+        responses.insert("201".to_owned(), json!({ "description": "The join, with what matched and what did not." }));
+        responses.insert("413".to_owned(), problem("The table is too large; the detail says what is allowed."));
+        responses.insert("415".to_owned(), problem("The body is no CSV."));
+    }
     if route.id == "execute" {
         responses.insert("201".to_owned(), json!({ "description": "A job was started: Prefer was respond-async." }));
     }
-    responses.insert("200".to_owned(), json!({ "description": route.summary, "content": content }));
+    if route.id != "join" {
+        responses.insert("200".to_owned(), json!({ "description": route.summary, "content": content }));
+    }
     if route.media_type == super::routes::MVT {
         responses.insert("204".to_owned(), json!({ "description": "Nothing lies in the tile." }));
     }

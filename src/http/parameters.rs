@@ -200,4 +200,19 @@ pub(super) const WEIGHTS: &[Parameter] = &[
     parameter("weights", ParameterKind::Text, "binary, inverse (1 over the minutes), or a measure's id."),
     parameter("transform", ParameterKind::OneOf(&["r", "b", "d", "v", "o"]), "How weights are scaled; o, as they are."),
 ];
+/// How to read a table that is posted to be joined; fields of a form may say it too.
+pub(super) const JOIN: &[Parameter] = &[
+    parameter("key", ParameterKind::Text, "The column with numbers or names; the first when not given."),
+    parameter("columns", ParameterKind::List, "Only these columns; all others than the key when not given."),
+    parameter("encoding", ParameterKind::OneOf(&["utf-8", "latin-1"]), "How text is encoded; utf-8 when not given."),
+    parameter("delimiter", ParameterKind::OneOf(&[",", ";", "tab"]), "What parts columns; found when not given."),
+    parameter("decimal", ParameterKind::OneOf(&[".", ","]), "What parts whole from tenths; . when not given."),
+    parameter("missing", ParameterKind::List, "Words for no value; . .. ... : NA n/a when not given."),
+    parameter(
+        "kind",
+        ParameterKind::OneOf(&["count", "amount", "index", "boolean", "class"]),
+        "What the numbers are; count when all are whole and none negative, else index, when not given.",
+    ),
+    parameter("year", ParameterKind::Integer { least: 1800, most: 2200 }, "The year of the values."),
+];
 pub(super) const POINT: &[Parameter] = &[required("lon", LON, "Degrees east."), required("lat", LAT, "Degrees north.")];

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
-use crate::app::AppError;
+use crate::app::{AppError, JoinError};
 
 /// A problem.
 #[derive(Clone, Debug, Serialize)]
@@ -87,7 +87,9 @@ fn status(error: &AppError) -> Option<StatusCode> {
         | AppError::Statistics { .. }
         | AppError::Analysis { .. }
         | AppError::Classify { .. } => StatusCode::BAD_REQUEST,
+        AppError::Join { source } => return join_status(source),
         AppError::Unknown { .. }
+        | AppError::NoJoin { .. }
         | AppError::UnknownUnit { .. }
         | AppError::UnknownItem { .. }
         | AppError::NothingThere { .. }
@@ -104,6 +106,14 @@ fn status(error: &AppError) -> Option<StatusCode> {
         | AppError::Projection { .. }
         | AppError::FeatureFile { .. } => return None,
     })
+}
+
+fn join_status(error: &JoinError) -> Option<StatusCode> {
+    match error {
+        JoinError::TooLarge { .. } => Some(StatusCode::PAYLOAD_TOO_LARGE),
+        JoinError::NoRandomness { .. } => None,
+        _ => Some(StatusCode::BAD_REQUEST),
+    }
 }
 
 /// Where the path names a unit and the query a relation or indicator: a wrong one

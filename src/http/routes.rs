@@ -4,16 +4,17 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, delete, get, post};
 
 use super::guard::guard;
 use super::handlers::{
-    collections, health, indicators, items, jobs, landing, places, processes, styles, tiles, travel, units,
+    collections, health, indicators, items, jobs, joins, landing, places, processes, styles, tiles, travel, units,
 };
 use super::parameters::{
     BANDS, BBOX, BBOX_CRS, BY_RELATION, CLASSIFY, COUNTED, CRS, DATETIME, FILTER, FILTER_CRS, FILTER_LANG, HULLS,
-    INHABITANTS, K_CLASSES, LAT, LIMIT, LINK_FROM, LINK_K, LINK_MINUTES, LINK_RELATION, LINKS_TILES, LON, MATRIX,
+    INHABITANTS, JOIN, K_CLASSES, LAT, LIMIT, LINK_FROM, LINK_K, LINK_MINUTES, LINK_RELATION, LINKS_TILES, LON, MATRIX,
     NEIGHBOURS, OFFSET, PAIRS, POINT, PROPERTIES, Parameter, ParameterKind, REACH_TILES, SORTBY, STATUS, WEIGHTS,
     parameter, required,
 };
@@ -75,6 +76,8 @@ pub(super) struct Route {
 const REVALIDATE: &str = "public, no-cache";
 /// Answers that are not the same the next time.
 pub(super) const NOT_KEPT: &str = "no-store";
+/// Answers that are for one client alone.
+pub(super) const PRIVATE: &str = "private, no-store";
 /// Tiles may be used for five minutes without asking.
 const FIVE_MINUTES: &str = "public, max-age=300";
 
@@ -275,11 +278,15 @@ pub(super) static ROUTES: &[Route] = &[
     })
     .takes(&[CLASSIFY, K_CLASSES])
     .gives(JSON, JSON_ONLY),
-    Route::new("/indicators", "indicators", "nouns", "The indicators.", || get(indicators::list)),
+    Route::new("/indicators", "indicators", "nouns", "The indicators; as JSON-stat with their values.", || {
+        get(indicators::list)
+    })
+    .gives(JSON, &["json", "jsonstat", "html"]),
     Route::new("/indicators/{id}", "indicator", "nouns", "An indicator: values, classes, histogram.", || {
         get(indicators::one)
     })
-    .takes(&[CLASSIFY, K_CLASSES]),
+    .takes(&[CLASSIFY, K_CLASSES])
+    .gives(JSON, &["json", "jsonstat", "html"]),
     Route::new("/relations", "relations", "nouns", "The relations.", || get(indicators::relations)),
     Route::new("/relations/{id}", "relation", "nouns", "A relation: its pairs.", || get(indicators::relation))
         .takes(PAIRS),
@@ -311,6 +318,33 @@ pub(super) static ROUTES: &[Route] = &[
     Route::new("/jobs/{job}/results", "job-results", "processes", "The result of a job.", || get(jobs::results))
         .gives(JSON, &["json", "csv", "html"])
         .kept(NOT_KEPT),
+    Route::new(
+        "/joins",
+        "join",
+        "joins",
+        "Joins a table that is posted to the units, for whoever gets its id.",
+        || post(joins::create).layer(DefaultBodyLimit::max(joins::MOST_BODY_BYTES)),
+    )
+    .by(Method::Post)
+    .takes(JOIN)
+    .kept(PRIVATE),
+    Route::new(
+        "/joins/{join}",
+        "join-report",
+        "joins",
+        "A join: what matched, what not, what became of columns.",
+        || get(joins::one),
+    )
+    .kept(PRIVATE),
+    Route::new("/joins/{join}", "forget-join", "joins", "Forgets a join.", || delete(joins::dismiss))
+        .by(Method::Delete)
+        .kept(PRIVATE),
+    Route::new("/collections/{collection}/keys", "keys", "joins", "What tables are joined to a collection by.", || {
+        get(joins::keys)
+    }),
+    Route::new("/collections/{collection}/keys/{key}", "key-values", "joins", "The values of a key.", || {
+        get(joins::key_values)
+    }),
     Route::new("/at", "at", "questions", "What lies at a point.", || get(places::at)).takes(POINT),
     Route::new("/matrix", "matrix", "questions", "What a relation gives between units: a table per measure.", || {
         get(travel::matrix)

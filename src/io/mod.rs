@@ -1,6 +1,7 @@
 //! The only floor that knows files and GDAL: manifests, boundaries and tables in,
 //! datasets in and out. Everything is synchronous and returns the model's types.
 
+pub mod archive;
 pub mod build;
 pub mod complaints;
 pub mod draft;
@@ -8,6 +9,7 @@ pub mod embedded;
 pub mod export;
 pub mod files;
 pub mod geopackage;
+pub mod jsonstat;
 pub mod manifest;
 mod number;
 pub mod partners;

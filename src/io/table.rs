@@ -187,20 +187,49 @@ impl Table {
     /// # Errors
     /// When the file is absent, empty, in another encoding than said, ragged or damaged.
     pub fn read(spec: &TableSpec, files: &dyn Files) -> Result<Self, TableError> {
-        let bytes = files.read(&spec.file)?;
+        Self::parse(spec, &files.read(&spec.file)?)
+    }
+
+    /// Reads the bytes of a table as `spec` says; its file is a name only.
+    ///
+    /// # Errors
+    /// When it is empty, in another encoding than said, ragged or damaged.
+    pub fn parse(spec: &TableSpec, bytes: &[u8]) -> Result<Self, TableError> {
         if bytes.is_empty() {
             return Err(TableError::Empty { file: spec.file.clone() });
         }
-        let mut table = if is_workbook_name(&spec.file) {
-            read_workbook(spec, bytes.into_owned())?
-        } else {
-            read_text(spec, &bytes)?
-        };
+        let mut table =
+            if is_workbook_name(&spec.file) { read_workbook(spec, bytes.to_vec())? } else { read_text(spec, bytes)? };
         table.rows.retain(|row| row.cells.iter().any(|cell| !cell.is_empty()));
         if table.rows.is_empty() {
             return Err(TableError::NoRows { file: spec.file.clone() });
         }
         Ok(table)
+    }
+
+    /// A table of cells that were read otherwise, each row with a cell for every column of the header.
+    pub(super) fn of_cells(
+        file: String,
+        header: Vec<String>,
+        rows: impl Iterator<Item = (usize, Vec<String>)>,
+    ) -> Self {
+        let rows = rows.map(|(number, cells)| Row { number, cells }).collect();
+        Self { file, sheet: None, header, rows, decimal: Decimal::Point, missing: HashSet::new() }
+    }
+
+    /// The columns, in their order.
+    pub fn columns(&self) -> impl Iterator<Item = Column> {
+        (0..self.header.len()).map(Column)
+    }
+
+    /// The first column.
+    pub fn first_column(&self) -> Column {
+        Column(0)
+    }
+
+    /// A column's name.
+    pub fn title(&self, column: Column) -> &str {
+        self.header.get(column.0).map_or("", String::as_str)
     }
 
     /// The file's name.

@@ -13,11 +13,13 @@ use crate::http::paging::paging_links;
 use crate::http::problem::Problem;
 use crate::http::routes::{CSV, JSON, TEXT};
 use crate::http::views::Credit;
+use crate::http::views::jsonstat::JsonStat;
 use crate::http::views::nouns::{
     GroupingInfo, GroupingView, Groupings, IndicatorInfo, IndicatorView, Indicators, RelationInfo, RelationView,
     Relations,
 };
 use crate::http::views::weights::WeightsView;
+use crate::model::Indicator;
 use crate::statistics::Method;
 
 #[derive(Clone, Debug, Deserialize)]
@@ -31,19 +33,40 @@ pub(in crate::http) fn classes_asked_for(ask: &Ask) -> Result<(Method, usize), P
     Ok((method, ask.params.number("k")?.unwrap_or(5)))
 }
 
-pub(in crate::http) async fn list(ask: Ask) -> Json<Indicators> {
-    let indicators = ask.snapshot.dataset().indicators();
-    let credit = Credit::of(&ask.snapshot, indicators.iter().map(|indicator| &indicator.source));
-    Json(Indicators { credit, indicators: indicators.iter().map(IndicatorInfo::of).collect() })
+/// Whether JSON-stat is asked for.
+fn is_json_stat(ask: &Ask) -> bool {
+    ask.params.get("f") == Some("jsonstat")
 }
 
-pub(in crate::http) async fn one(ask: Ask, Path(path): Path<IdPath>) -> Result<Json<IndicatorView>, Problem> {
+pub(in crate::http) async fn list(ask: Ask) -> Result<Response, Problem> {
+    if is_json_stat(&ask) {
+        let view = ask.compute(|ask| {
+            let indicators: Vec<&Indicator> = ask.snapshot.dataset().indicators().iter().collect();
+            let title = ask.snapshot.dataset().about().title.get("en");
+            Ok(JsonStat::of(&ask.snapshot, &indicators, ask.address.to("/indicators?f=jsonstat"), title))
+        });
+        return Ok(Json(view.await?).into_response());
+    }
+    let indicators = ask.snapshot.dataset().indicators();
+    let credit = Credit::of(&ask.snapshot, indicators.iter().map(|indicator| &indicator.source));
+    Ok(Json(Indicators { credit, indicators: indicators.iter().map(IndicatorInfo::of).collect() }).into_response())
+}
+
+pub(in crate::http) async fn one(ask: Ask, Path(path): Path<IdPath>) -> Result<Response, Problem> {
+    if is_json_stat(&ask) {
+        let view = ask.compute(move |ask| {
+            let indicator = app::find_indicator(&ask.snapshot, &path.id)?;
+            let href = ask.address.to(&format!("/indicators/{}?f=jsonstat", path.id));
+            Ok(JsonStat::of(&ask.snapshot, &[indicator], href, indicator.title.get("en")))
+        });
+        return Ok(Json(view.await?).into_response());
+    }
     let (method, k) = classes_asked_for(&ask)?;
     let view = ask.compute(move |ask| {
         let summary = app::summarize(&ask.snapshot, &path.id, method, k)?;
         Ok(IndicatorView::of(ask.snapshot.dataset(), summary))
     });
-    Ok(Json(view.await?))
+    Ok(Json(view.await?).into_response())
 }
 
 pub(in crate::http) async fn relations(ask: Ask) -> Json<Relations> {

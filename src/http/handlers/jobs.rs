@@ -22,7 +22,11 @@ pub(in crate::http) async fn list(ask: Ask) -> Json<JobsView> {
     let jobs = ask.service.jobs().of_dataset(ask.snapshot.id());
     Json(JobsView {
         credit: Credit::of(&ask.snapshot, []),
-        jobs: jobs.iter().map(|job| JobView::of(job, |path| ask.address.to(path))).collect(),
+        jobs: jobs
+            .iter()
+            .filter(|job| !job.is_private())
+            .map(|job| JobView::of(job, |path| ask.address.to(path)))
+            .collect(),
         links: vec![Link::json("self", "Jobs", ask.address.to("/jobs"))],
     })
 }

@@ -5,6 +5,7 @@ pub(super) mod health;
 pub(super) mod indicators;
 pub(super) mod items;
 pub(super) mod jobs;
+pub(super) mod joins;
 pub(super) mod landing;
 pub(super) mod places;
 pub(super) mod processes;

@@ -67,7 +67,7 @@ pub(in crate::http) async fn execute(
     let body = body.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
     let given = inputs(&body)?;
     let named = given.iter().flat_map(|(_, value)| value.texts());
-    let snapshot = ask.service.jobs().beside(&ask.snapshot, named);
+    let snapshot = ask.service.beside(&ask.snapshot, named)?;
     let inputs = process.read(given)?;
     if prefers_async(&headers) {
         let job = ask.service.jobs().start(&snapshot, process, inputs)?;

@@ -3,7 +3,9 @@
 
 mod csv;
 pub(super) mod features;
+pub(super) mod joins;
 pub(super) mod jsonfg;
+pub(super) mod jsonstat;
 pub(super) mod nouns;
 pub(super) mod pages;
 pub(super) mod processes;

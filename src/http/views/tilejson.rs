@@ -76,10 +76,7 @@ impl TileJson {
 
 /// The credits as HTML text, as maps show it.
 pub(in crate::http) fn attribution(snapshot: &Snapshot) -> String {
-    let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
-    let schematic = snapshot.dataset().about().schematic.then(|| "Borders are schematic".to_owned());
-    let lines: Vec<String> = schematic.into_iter().chain(snapshot.credits().iter().map(|line| escape(line))).collect();
-    lines.join(" | ")
+    snapshot.attribution()
 }
 
 #[derive(Clone, Debug, Serialize)]

@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use super::Context;
 use super::error::BuildError;
 use super::keyed::{Key, Keyed, report_match};
-use crate::io::manifest::{GroupingSection, IndicatorsSection};
+use crate::io::jsonstat::{self, JsonStatSpec};
+use crate::io::manifest::{GroupingSection, IndicatorFormat, IndicatorsSection};
 use crate::io::report::Section;
 use crate::io::table::{NumberRule, Row, Table, TableError, id_of};
 use crate::model::{Group, Grouping, Id, Indicator, Kind, UnitIndex};
@@ -16,9 +17,12 @@ pub(super) fn indicators(
     section: &IndicatorsSection,
     sections: &mut Vec<Section>,
 ) -> Result<Vec<Indicator>, BuildError> {
-    let table = Table::read(&section.table(), context.files)?;
+    let mut report = Section::new("indicators", &section.file, "rows");
+    let table = match section.format {
+        IndicatorFormat::Table => Table::read(&section.table(), context.files)?,
+        IndicatorFormat::JsonStat2 => json_stat(context, section, &mut report)?,
+    };
     let key = Key::new(&table, section.number.as_ref(), section.name.as_ref())?;
-    let mut report = Section::new("indicators", table.file(), "rows");
     let mut numbers = Vec::new();
     for column in &section.columns {
         let at = table.column(&column.column)?;
@@ -50,6 +54,20 @@ pub(super) fn indicators(
         },
     };
     Ok(section.columns.iter().zip(numbers).map(indicator).collect())
+}
+
+/// The table in a file of JSON-stat. Categories without any value, as those of other years, are set aside.
+fn json_stat(context: &Context<'_>, section: &IndicatorsSection, report: &mut Section) -> Result<Table, BuildError> {
+    let spec = JsonStatSpec {
+        file: &section.file,
+        units: section.number.as_deref().unwrap_or_default(),
+        prefix: section.prefix.as_deref().unwrap_or_default(),
+        fixed: &section.only,
+    };
+    let found = jsonstat::read(&spec, &context.files.read(&section.file)?)?;
+    found.empty.into_iter().for_each(|line| report.add_set_aside(line));
+    found.notes.into_iter().for_each(|line| report.note(line));
+    Ok(found.table)
 }
 
 /// Whether a number is 1 or 0 exactly.

@@ -2,6 +2,7 @@
 
 use crate::cooperation::TwoModeError;
 use crate::io::files::FilesError;
+use crate::io::jsonstat::JsonStatError;
 use crate::io::manifest::ManifestError;
 use crate::io::table::{Place, TableError};
 use crate::io::vector::VectorError;
@@ -21,6 +22,9 @@ pub enum BuildError {
     /// A table is wrong.
     #[error(transparent)]
     Table(#[from] TableError),
+    /// A file of JSON-stat is wrong.
+    #[error(transparent)]
+    JsonStat(#[from] JsonStatError),
     /// A file of boundaries is wrong.
     #[error(transparent)]
     Vector(Box<VectorError>),

@@ -111,6 +111,7 @@ impl Manifest {
         let manifest: Self = toml::from_str(text).map_err(|source| ManifestError::Syntax { source })?;
         manifest.check_sources()?;
         manifest.check_keys()?;
+        manifest.check_formats()?;
         manifest.check_rest()?;
         manifest.check_travel()?;
         manifest.rules.iter().try_for_each(rules::check_rules)?;
@@ -156,6 +157,22 @@ impl Manifest {
                 let problem = format!("for {file} must name the key column as either number = .. or name = ..");
                 return Err(conflict(section, problem));
             }
+        }
+        Ok(())
+    }
+
+    fn check_formats(&self) -> Result<(), ManifestError> {
+        for section in &self.indicators {
+            let problem = match section.format {
+                IndicatorFormat::JsonStat2 if section.number.is_none() => {
+                    "must name the dimension with the units as number = .., as it is JSON-stat"
+                }
+                IndicatorFormat::Table if section.prefix.is_some() || !section.only.is_empty() => {
+                    "has prefix or where, which are for format = \"json-stat2\""
+                }
+                _ => continue,
+            };
+            return Err(conflict("indicators", format!("for {} {problem}", section.file)));
         }
         Ok(())
     }

@@ -159,9 +159,30 @@ table_section! {
         /// The year of the numbers, where it is not the dataset's.
         #[serde(default, deserialize_with = "optional_year")]
         structure_year: Option<Year>,
+        /// What kind of file it is. In JSON-stat `number` is the dimension with the units, and columns are named by the
+        /// categories of the one other dimension that is not fixed.
+        #[serde(default)]
+        format: IndicatorFormat,
+        /// Of JSON-stat: what stands before the numbers in some categories, and is dropped.
+        prefix: Option<String>,
+        /// Of JSON-stat: one category of each of these dimensions.
+        #[serde(default, rename = "where")]
+        only: BTreeMap<String, String>,
         /// The columns with values.
         columns: Vec<IndicatorColumn>,
     }
+}
+
+/// What kind of file indicators are read from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+pub enum IndicatorFormat {
+    /// A table of rows and columns: CSV or a workbook.
+    #[default]
+    #[serde(rename = "table")]
+    Table,
+    /// JSON-stat 2.0, as `PxWeb` gives it.
+    #[serde(rename = "json-stat2")]
+    JsonStat2,
 }
 
 /// A column of an attribute table.

@@ -9,30 +9,30 @@ use serde_json::Value;
 use ureq::Agent;
 
 /// A server that ends with the test.
-pub(super) struct Server {
+pub(in crate::suite) struct Server {
     child: Child,
     address: String,
     agent: Agent,
 }
 
 /// What came back.
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) headers: http::HeaderMap,
-    pub(super) body: Vec<u8>,
+pub(in crate::suite) struct Answer {
+    pub(in crate::suite) status: u16,
+    pub(in crate::suite) headers: http::HeaderMap,
+    pub(in crate::suite) body: Vec<u8>,
 }
 
 impl Answer {
-    pub(super) fn header(&self, name: &str) -> &str {
+    pub(in crate::suite) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
     }
 
-    pub(super) fn json(&self) -> Value {
+    pub(in crate::suite) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).expect("JSON")
     }
 
     /// The detail of a problem, after checking that it is one with this status.
-    pub(super) fn problem(&self, status: u16) -> String {
+    pub(in crate::suite) fn problem(&self, status: u16) -> String {
         assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.body));
         assert_eq!(self.header("content-type"), "application/problem+json");
         let problem = self.json();
@@ -43,12 +43,12 @@ impl Answer {
 
 impl Server {
     /// The embedded default.
-    pub(super) fn start() -> Self {
+    pub(in crate::suite) fn start() -> Self {
         Self::of(&[])
     }
 
     /// These datasets.
-    pub(super) fn of(datasets: &[&Path]) -> Self {
+    pub(in crate::suite) fn of(datasets: &[&Path]) -> Self {
         let server = Self::not_ready_yet(datasets);
         let until = Instant::now() + Duration::from_secs(60);
         while server.get("/ready").status != 200 {
@@ -59,7 +59,7 @@ impl Server {
     }
 
     /// Listening, but perhaps still loading.
-    pub(super) fn not_ready_yet(datasets: &[&Path]) -> Self {
+    pub(in crate::suite) fn not_ready_yet(datasets: &[&Path]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_nabolag"))
             .args(["serve", "--port", "0"])
             .args(datasets)
@@ -75,16 +75,16 @@ impl Server {
         Self { child, address, agent }
     }
 
-    pub(super) fn address(&self) -> &str {
+    pub(in crate::suite) fn address(&self) -> &str {
         &self.address
     }
 
-    pub(super) fn get(&self, path: &str) -> Answer {
+    pub(in crate::suite) fn get(&self, path: &str) -> Answer {
         self.get_with(path, &[])
     }
 
     /// An answer in the server's own words: gzip stays gzip when it is asked for here.
-    pub(super) fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
+    pub(in crate::suite) fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         let url = if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.address) };
         let mut request = self.agent.get(url);
         for (name, value) in headers {
@@ -94,7 +94,7 @@ impl Server {
     }
 
     /// What is answered to a body that is posted.
-    pub(super) fn post(&self, path: &str, body: &Value, headers: &[(&str, &str)]) -> Answer {
+    pub(in crate::suite) fn post(&self, path: &str, body: &Value, headers: &[(&str, &str)]) -> Answer {
         let mut request = self.agent.post(format!("{}{path}", self.address)).header("content-type", "application/json");
         for (name, value) in headers {
             request = request.header(*name, *value);
@@ -102,19 +102,24 @@ impl Server {
         read(request.send(body.to_string()))
     }
 
-    pub(super) fn delete(&self, path: &str) -> Answer {
+    /// What is answered to a body of another kind than JSON.
+    pub(in crate::suite) fn post_bytes(&self, path: &str, body: &[u8], content_type: &str) -> Answer {
+        read(self.agent.post(format!("{}{path}", self.address)).header("content-type", content_type).send(body))
+    }
+
+    pub(in crate::suite) fn delete(&self, path: &str) -> Answer {
         read(self.agent.delete(format!("{}{path}", self.address)).call())
     }
 
     /// The JSON at a path, which must be there.
-    pub(super) fn json(&self, path: &str) -> Value {
+    pub(in crate::suite) fn json(&self, path: &str) -> Value {
         let answer = self.get(path);
         assert_eq!(answer.status, 200, "{path}: {}", String::from_utf8_lossy(&answer.body));
         answer.json()
     }
 
     /// The status with which the program ends when it is told to.
-    pub(super) fn terminate(mut self) -> Option<i32> {
+    pub(in crate::suite) fn terminate(mut self) -> Option<i32> {
         let told = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill runs");
         assert!(told.success());
         self.child.wait().expect("it ends").code()
