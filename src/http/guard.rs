@@ -7,12 +7,13 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
-use super::address::origin;
 use super::ask::{Params, dataset_named};
 use super::parameters::{Parameter, ParameterKind};
 use super::problem::Problem;
+use super::proxy::Site;
 use super::routes::{NOT_KEPT, Route, Scope};
 use crate::app::Service;
 
@@ -29,7 +30,7 @@ pub(super) async fn guard(
     }
     let tag = if route.scope == Scope::Dataset && route.cache_control != NOT_KEPT {
         let dataset = dataset_named(&mut parts).await;
-        tag(&service, dataset.as_deref(), &parts.headers, &parts.uri)
+        tag(&service, dataset.as_deref(), &parts)
     } else {
         None
     };
@@ -56,16 +57,16 @@ fn label(response: &mut Response, route: &Route, tag: &HeaderValue) {
 }
 
 /// A weak tag: the same dataset asked the same way by the same name gives the same answer.
-fn tag(service: &Service, dataset: Option<&str>, headers: &HeaderMap, uri: &http::Uri) -> Option<HeaderValue> {
+fn tag(service: &Service, dataset: Option<&str>, parts: &Parts) -> Option<HeaderValue> {
     let catalog = service.catalog();
     let snapshot = dataset.map_or_else(|| catalog.first(), |id| catalog.get(id)).ok()?;
     let mut hasher = DefaultHasher::new();
     snapshot.version().hash(&mut hasher);
     // Answers list the datasets there are, and hold absolute addresses.
     catalog.all().len().hash(&mut hasher);
-    origin(headers).hash(&mut hasher);
-    uri.path_and_query().map(http::uri::PathAndQuery::as_str).hash(&mut hasher);
-    headers.get(header::ACCEPT).map(HeaderValue::as_bytes).hash(&mut hasher);
+    parts.extensions.get::<Site>().hash(&mut hasher);
+    parts.uri.path_and_query().map(http::uri::PathAndQuery::as_str).hash(&mut hasher);
+    parts.headers.get(header::ACCEPT).map(HeaderValue::as_bytes).hash(&mut hasher);
     HeaderValue::from_str(&format!("W/\"{:016x}\"", hasher.finish())).ok()
 }
 

@@ -1,6 +1,7 @@
 //! The only floor that knows axum, JSON shapes and status codes: one route table,
 //! thin handlers, wire types, problem details.
 
+mod accept;
 mod address;
 mod ask;
 mod guard;
@@ -9,6 +10,7 @@ mod openapi;
 mod paging;
 mod parameters;
 mod problem;
+mod proxy;
 mod routes;
 mod time;
 mod viewer;
@@ -17,6 +19,7 @@ mod views;
 use std::sync::Arc;
 
 use axum::Router;
+use axum::middleware::map_request_with_state;
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -26,17 +29,18 @@ use tower_http::trace::TraceLayer;
 use crate::app::processes::Outcome;
 use crate::app::{Service, Snapshot};
 use problem::Problem;
+pub use proxy::{Published, PublishedError};
 use views::processes::OutcomeView;
 pub use views::processes::outcome_as_csv;
 
-/// Everything the server answers.
-pub fn router(service: Arc<Service>) -> Router {
+/// Everything the server answers, with addresses as clients know them.
+pub fn router(service: Arc<Service>, published: Published) -> Router {
     let cors = CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([http::Method::GET, http::Method::HEAD, http::Method::POST, http::Method::DELETE])
         .allow_headers(Any)
         .expose_headers([http::header::ETAG, http::header::LINK, http::header::LOCATION]);
-    routes::routes(&service)
+    let answers = routes::routes(&service)
         .merge(viewer::routes())
         .fallback(viewer::file_or_nothing)
         .method_not_allowed_fallback(wrong_method)
@@ -45,7 +49,9 @@ pub fn router(service: Arc<Service>) -> Router {
         .layer(cors)
         // What fails inside is logged where it fails, with its causes.
         .layer(TraceLayer::new_for_http().on_failure(()))
-        .with_state(service)
+        .with_state(service);
+    // Around all of it, because routes are looked up by the path that is left.
+    Router::new().fallback_service(answers).layer(map_request_with_state(Arc::new(published), proxy::locate))
 }
 
 /// An outcome as the server answers it, on lines of its own.
@@ -61,9 +67,10 @@ pub fn outcome_as_json(snapshot: &Snapshot, outcome: &Outcome) -> String {
 pub async fn serve(
     listener: tokio::net::TcpListener,
     service: Arc<Service>,
+    published: Published,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(listener, router(service)).with_graceful_shutdown(shutdown).await
+    axum::serve(listener, router(service, published)).with_graceful_shutdown(shutdown).await
 }
 
 async fn wrong_method(method: http::Method) -> Problem {

@@ -2,18 +2,18 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::address::Address;
 use super::parameters::{Parameter, ParameterKind};
 use super::routes::{JSON, Method, NOT_KEPT, ROUTES, Route, Scope};
 use crate::app::Snapshot;
 
 /// The `OpenAPI` document of a dataset's addresses; version 3.0 for `old`, else 3.1.
-pub(super) fn document(snapshot: &Snapshot, server: &str, old: bool) -> Json {
+pub(super) fn document(snapshot: &Snapshot, address: &Address, old: bool) -> Json {
     let about = snapshot.dataset().about();
     let collection = about.collection.as_str();
     let mut paths = Map::new();
     // Under a dataset's own prefix only what is about a dataset is there.
-    let is_root = !server.contains("/datasets/");
-    for route in ROUTES.iter().filter(|route| is_root || route.scope == Scope::Dataset) {
+    for route in ROUTES.iter().filter(|route| address.is_bare() || route.scope == Scope::Dataset) {
         let path = route.path.replace("{units}", collection);
         // An address may be asked in several ways.
         paths.entry(path).or_insert_with(|| json!({}))[route.method.as_str()] = operation(route);
@@ -25,7 +25,7 @@ pub(super) fn document(snapshot: &Snapshot, server: &str, old: bool) -> Json {
             "version": env!("CARGO_PKG_VERSION"),
             "description": about.note.clone().unwrap_or_default(),
         },
-        "servers": [{ "url": server }],
+        "servers": [{ "url": address.to("") }],
         "paths": paths,
         "components": { "schemas": { "problem": problem_schema() } },
     })
@@ -110,6 +110,15 @@ fn responses(route: &Route) -> Json {
     content.insert(route.media_type.to_owned(), json!({ "schema": schema }));
     if route.formats.contains(&"csv") {
         content.insert("text/csv".to_owned(), json!({ "schema": { "type": "string" } }));
+    }
+    for (format, media_type) in [
+        ("mapbox", "application/vnd.mapbox.style+json"),
+        ("qml", "application/vnd.qgis.style+xml"),
+        ("sld", "application/vnd.ogc.sld+xml;version=1.1"),
+    ] {
+        if route.formats.contains(&format) {
+            content.insert(media_type.to_owned(), json!({ "schema": { "type": "string" } }));
+        }
     }
     if route.formats.contains(&"html") {
         content.insert("text/html".to_owned(), json!({ "schema": { "type": "string" } }));

@@ -231,10 +231,12 @@ pub(super) static ROUTES: &[Route] = &[
     .gives(MVT, NO_FORMATS)
     .kept(FIVE_MINUTES),
     Route::new("/styles", "styles", "tiles", "The map styles.", || get(styles::list)),
-    Route::new("/styles/{id}", "style", "tiles", "A MapLibre style: a choropleth of an indicator.", || {
-        get(styles::style)
-    })
-    .takes(&[CLASSIFY, K_CLASSES]),
+    Route::new("/styles/{id}", "style", "tiles", "A style: a choropleth of an indicator.", || get(styles::style))
+        .takes(&[CLASSIFY, K_CLASSES])
+        .gives(JSON, &["json", "mapbox", "qml", "sld"]),
+    Route::new("/styles/{id}/metadata", "style-metadata", "tiles", "What a style is, and its encodings.", || {
+        get(styles::metadata)
+    }),
     Route::new("/indicators", "indicators", "nouns", "The indicators.", || get(indicators::list)),
     Route::new("/indicators/{id}", "indicator", "nouns", "An indicator: values, classes, histogram.", || {
         get(indicators::one)
@@ -318,6 +320,10 @@ pub(super) fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {
         if route.scope == Scope::Dataset {
             let path = format!("/datasets/{{dataset}}{}", route.path);
             router = router.route(&path, guarded());
+            // The links to a dataset end without a slash.
+            if let Some(bare) = path.strip_suffix('/') {
+                router = router.route(bare, guarded());
+            }
         }
     }
     router

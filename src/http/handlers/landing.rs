@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Json};
 use http::request::Parts;
 use http::{HeaderMap, header};
 
@@ -13,6 +13,7 @@ use crate::http::address::Address;
 use crate::http::ask::Ask;
 use crate::http::openapi;
 use crate::http::problem::Problem;
+use crate::http::proxy::Site;
 use crate::http::viewer;
 use crate::http::views::Link;
 use crate::http::views::pages::{Conformance, DatasetView, Datasets, Landing, SourceView};
@@ -20,7 +21,12 @@ use crate::http::views::pages::{Conformance, DatasetView, Datasets, Landing, Sou
 const OPENAPI_31: &str = "application/vnd.oai.openapi+json;version=3.1";
 const OPENAPI_30: &str = "application/vnd.oai.openapi+json;version=3.0";
 
-pub(in crate::http) async fn landing(ask: Ask, uri: http::Uri, headers: HeaderMap) -> Response {
+pub(in crate::http) async fn landing(
+    ask: Ask,
+    uri: http::Uri,
+    headers: HeaderMap,
+    site: Option<Extension<Site>>,
+) -> Response {
     let html = match ask.params.get("f") {
         Some(format) => format == "html",
         None => prefers_html(&headers),
@@ -29,7 +35,8 @@ pub(in crate::http) async fn landing(ask: Ask, uri: http::Uri, headers: HeaderMa
         return Json(landing_page(&ask)).into_response();
     }
     // The page asks for what lies beside it, so its address must end in a slash.
-    if uri.path().ends_with('/') { viewer::page() } else { Redirect::permanent(&ask.address.to("/")).into_response() }
+    let lacks_slash = !uri.path().ends_with('/') || site.is_some_and(|Extension(site)| site.lacks_slash);
+    if !lacks_slash { viewer::page() } else { Redirect::permanent(&ask.address.to("/")).into_response() }
 }
 
 fn landing_page(ask: &Ask) -> Landing {
@@ -42,6 +49,7 @@ fn landing_page(ask: &Ask) -> Landing {
         Link::new("service-desc", OPENAPI_31, "OpenAPI 3.1", to("/api")),
         Link::new("service-desc", OPENAPI_30, "OpenAPI 3.0", to("/api?version=3.0")),
         Link::json("conformance", "What is implemented", to("/conformance")),
+        Link::json("http://www.opengis.net/def/rel/ogc/1.0/conformance", "What is implemented", to("/conformance")),
         Link::json("data", "Collections of features", to("/collections")),
         Link::json("http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", "Tile layers", to("/tiles")),
         Link::json("http://www.opengis.net/def/rel/ogc/1.0/styles", "Map styles", to("/styles")),
@@ -77,7 +85,7 @@ fn prefers_html(headers: &HeaderMap) -> bool {
 
 pub(in crate::http) async fn api(ask: Ask) -> Response {
     let old = ask.params.get("version") == Some("3.0");
-    let document = openapi::document(&ask.snapshot, &ask.address.to(""), old);
+    let document = openapi::document(&ask.snapshot, &ask.address, old);
     let media_type = if old { OPENAPI_30 } else { OPENAPI_31 };
     ([(header::CONTENT_TYPE, media_type)], document.to_string()).into_response()
 }

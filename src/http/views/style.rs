@@ -1,4 +1,5 @@
-//! `MapLibre` styles: a choropleth of an indicator over this server's own tiles.
+//! Styles: a choropleth of an indicator. As `MapLibre` reads it, over this server's own tiles; the other encodings
+//! draw the collection of units with the same classes and colours.
 
 use std::fmt::Write;
 
@@ -21,6 +22,71 @@ struct Colours {
 
 fn colours() -> Colours {
     serde_json::from_str(include_str!("../../../tiles/colours.json")).expect("a test reads the colours")
+}
+
+/// A class of an indicator's values, or the units without one, and how it is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::http) struct Shade {
+    /// Above this value; `None` for no lower bound.
+    pub above: Option<f64>,
+    /// Up to and including this value; `None` for no upper bound.
+    pub up_to: Option<f64>,
+    pub is_missing: bool,
+    pub label: String,
+    /// `#rrggbb`.
+    pub colour: String,
+}
+
+/// How an indicator is drawn over the collection of units, in whatever encoding.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::http) struct Symbology {
+    pub indicator: String,
+    pub collection: String,
+    pub title: String,
+    pub credits: String,
+    /// `#rrggbb` of the units' borders.
+    pub border: String,
+    /// The classes in ascending order, then the units without a value.
+    pub shades: Vec<Shade>,
+}
+
+impl Symbology {
+    pub(in crate::http) fn of(snapshot: &Snapshot, summary: &Summary<'_>) -> Self {
+        let colours = colours();
+        let missing = Shade {
+            above: None,
+            up_to: None,
+            is_missing: true,
+            label: "missing".to_owned(),
+            colour: colours.missing.clone(),
+        };
+        let classes = summary.classes.iter().flat_map(|classes| shades(classes, &colours));
+        Self {
+            indicator: summary.indicator.id.to_string(),
+            collection: snapshot.dataset().about().collection.to_string(),
+            title: title(summary),
+            credits: snapshot.credits().join("; "),
+            shades: classes.chain([missing]).collect(),
+            border: colours.border,
+        }
+    }
+}
+
+/// What a style is called.
+pub(in crate::http) fn title(summary: &Summary<'_>) -> String {
+    format!("{} ({})", summary.indicator.title.get("en"), summary.indicator.year)
+}
+
+fn shades(classes: &Classes, colours: &Colours) -> Vec<Shade> {
+    let count = classes.counts.len();
+    let shade = |(number, (edges, colour)): (usize, (&[f64], String))| Shade {
+        above: (number > 0).then_some(edges[0]),
+        up_to: (number + 1 < count).then_some(edges[1]),
+        is_missing: false,
+        label: format!("{} – {}", edges[0], edges[1]),
+        colour,
+    };
+    classes.edges.windows(2).zip(ramp(&colours.ramp, count)).enumerate().map(shade).collect()
 }
 
 /// The style of an indicator. `source` gives the address of a layer's `TileJSON`, with the
@@ -72,7 +138,7 @@ pub(in crate::http) fn style(
     }
     let mut style = json!({
         "version": 8,
-        "name": format!("{} ({})", indicator.title.get("en"), indicator.year),
+        "name": title(summary),
         "metadata": {
             "dataset": about.id.as_str(), "year": about.year.get(), "schematic": about.schematic,
             "indicator": indicator.id.as_str(), "sources": snapshot.credits(),
@@ -133,7 +199,8 @@ fn ramp(stops: &[String], count: usize) -> Vec<String> {
     (0..count).map(at).collect()
 }
 
-fn channels(colour: &str) -> [f64; 3] {
+/// Red, green and blue of `#rrggbb`.
+pub(super) fn channels(colour: &str) -> [f64; 3] {
     let number = u32::from_str_radix(colour.trim_start_matches('#'), 16).unwrap_or(0);
     [16, 8, 0].map(|shift| f64::from((number >> shift) & 0xff))
 }
