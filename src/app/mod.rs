@@ -37,7 +37,7 @@ pub use features::{Collection, CollectionKind, Feature, PropertyValue};
 pub use filter::{Filter, FilterError, Language, SortKey};
 pub use indicators::{Summary, summarize};
 pub use items::{ItemsPage, ItemsQuery, collections, find_collection, item, items};
-pub use jobs::{Job, JobState, Jobs};
+pub use jobs::{Delivery, Job, JobState, Jobs};
 pub use layers::{Field, FieldKind, Layer, LayerKind};
 pub use links::{LINKS, LinksQuery, link_items};
 pub use matrix::{Matrix, MatrixQuery, matrix};

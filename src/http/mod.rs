@@ -4,6 +4,7 @@
 mod accept;
 mod address;
 mod ask;
+mod execution;
 mod guard;
 mod handlers;
 mod openapi;

@@ -12,7 +12,7 @@ use super::handlers::{
     collections, health, indicators, jobs, landing, places, processes, styles, tiles, travel, units,
 };
 use super::parameters::{
-    BANDS, BBOX, BY_RELATION, CLASSIFY, COUNTED, DATETIME, FILTER, FILTER_CRS, FILTER_LANG, HULLS, INHABITANTS,
+    BANDS, BBOX, BY_RELATION, CLASSIFY, COUNTED, DATETIME, FILTER, FILTER_CRS, FILTER_LANG, HULLS, INHABITANTS, JOBS,
     K_CLASSES, LAT, LIMIT, LINK_FROM, LINK_K, LINK_MINUTES, LINK_RELATION, LINKS_TILES, LON, MATRIX, NEIGHBOURS,
     OFFSET, PAIRS, POINT, PROPERTIES, Parameter, ParameterKind, REACH_TILES, SORTBY, WEIGHTS, parameter, required,
 };
@@ -254,7 +254,8 @@ pub(super) static ROUTES: &[Route] = &[
     Route::new("/groupings/{id}", "grouping", "nouns", "A grouping: groups, members, who is in none.", || {
         get(indicators::grouping)
     }),
-    Route::new("/processes", "processes", "processes", "The analyses there are.", || get(processes::list)),
+    Route::new("/processes", "processes", "processes", "The analyses there are.", || get(processes::list))
+        .takes(&[LIMIT, OFFSET]),
     Route::new("/processes/{process}", "process", "processes", "An analysis: what it takes and gives.", || {
         get(processes::one)
     }),
@@ -264,6 +265,7 @@ pub(super) static ROUTES: &[Route] = &[
     .by(Method::Post)
     .gives(JSON, &["json", "csv"]),
     Route::new("/jobs", "jobs", "processes", "The jobs on this dataset, newest first.", || get(jobs::list))
+        .takes(JOBS)
         .kept(NOT_KEPT),
     Route::new("/jobs/{job}", "job", "processes", "A job: how far it has come.", || get(jobs::one)).kept(NOT_KEPT),
     Route::new("/jobs/{job}", "dismiss", "processes", "Stops a job, or forgets one that has ended.", || {

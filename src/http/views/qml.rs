@@ -27,7 +27,7 @@ pub(in crate::http) fn qml(style: &Symbology) -> String {
 }
 
 fn rule(style: &Symbology, shade: &Shade, number: usize) -> String {
-    let (filter, label) = (filter(&style.indicator, shade), escape(&shade.label));
+    let (filter, label) = (filter(style, shade), escape(&shade.label));
     format!(
         "      <rule key=\"{key}.{number}\" symbol=\"{number}\" label=\"{label}\" filter=\"{filter}\"/>\n",
         key = escape(&style.indicator),
@@ -35,11 +35,20 @@ fn rule(style: &Symbology, shade: &Shade, number: usize) -> String {
     )
 }
 
-fn filter(indicator: &str, shade: &Shade) -> String {
-    let name = format!("\"{}\"", indicator.replace('"', "\"\""));
-    if shade.is_missing {
-        return format!("{name} IS NULL");
+/// A value is missing where the status beside it says so, too: QGIS 3.22 keeps what it was sent in a file of its own and
+/// reads whole numbers that are null back from there as 0.
+fn filter(style: &Symbology, shade: &Shade) -> String {
+    let name = format!("\"{}\"", style.indicator.replace('"', "\"\""));
+    let status = format!("attribute($currentfeature, '{}.status')", style.indicator.replace('\'', "''"));
+    match (style.has_missing, shade.is_missing) {
+        (true, true) => format!("{name} IS NULL OR {status} = 'missing'"),
+        (false, true) => format!("{name} IS NULL"),
+        (true, false) => format!("{} AND coalesce({status}, '') <> 'missing'", range(&name, shade)),
+        (false, false) => range(&name, shade),
     }
+}
+
+fn range(name: &str, shade: &Shade) -> String {
     let above = shade.above.map(|edge| format!("{name} > {edge}"));
     let up_to = shade.up_to.map(|edge| format!("{name} <= {edge}"));
     match (above, up_to) {

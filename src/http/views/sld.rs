@@ -49,17 +49,31 @@ fn rule(style: &Symbology, shade: &Shade) -> String {
         </se:Rule>
 "#,
         label = escape(&shade.label),
-        filter = filter(&escape(&style.indicator), shade),
+        filter = filter(style, shade),
         fill = shade.colour,
         stroke = style.border,
     )
 }
 
-fn filter(property: &str, shade: &Shade) -> String {
-    let name = format!("<ogc:PropertyName>{property}</ogc:PropertyName>");
-    if shade.is_missing {
-        return format!("<ogc:PropertyIsNull>{name}</ogc:PropertyIsNull>");
+/// A value is missing where the status beside it says so, too: not every client keeps null apart from 0.
+fn filter(style: &Symbology, shade: &Shade) -> String {
+    let indicator = escape(&style.indicator);
+    let name = format!("<ogc:PropertyName>{indicator}</ogc:PropertyName>");
+    let status = format!("<ogc:PropertyName>{indicator}.status</ogc:PropertyName>");
+    let is_null = |name: &str| format!("<ogc:PropertyIsNull>{name}</ogc:PropertyIsNull>");
+    let is_missing = |how: &str| format!("<ogc:{how}>{status}<ogc:Literal>missing</ogc:Literal></ogc:{how}>");
+    match (style.has_missing, shade.is_missing) {
+        (true, true) => format!("<ogc:Or>{}{}</ogc:Or>", is_null(&name), is_missing("PropertyIsEqualTo")),
+        (false, true) => is_null(&name),
+        (true, false) => {
+            let known = format!("<ogc:Or>{}{}</ogc:Or>", is_null(&status), is_missing("PropertyIsNotEqualTo"));
+            format!("<ogc:And>{}{known}</ogc:And>", range(&name, shade))
+        }
+        (false, false) => range(&name, shade),
     }
+}
+
+fn range(name: &str, shade: &Shade) -> String {
     let compared = |how: &str, with: f64| format!("<ogc:{how}>{name}<ogc:Literal>{with}</ogc:Literal></ogc:{how}>");
     let above = shade.above.map(|edge| compared("PropertyIsGreaterThan", edge));
     let up_to = shade.up_to.map(|edge| compared("PropertyIsLessThanOrEqualTo", edge));

@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::tilejson::attribution;
 use crate::app::{LayerKind, Snapshot, Summary};
+use crate::model::Status;
 use crate::statistics::Classes;
 
 /// The colours of `tiles/colours.json`.
@@ -46,6 +47,8 @@ pub(in crate::http) struct Symbology {
     pub credits: String,
     /// `#rrggbb` of the units' borders.
     pub border: String,
+    /// Whether units lack a value: then features say so in a property `{indicator}.status`.
+    pub has_missing: bool,
     /// The classes in ascending order, then the units without a value.
     pub shades: Vec<Shade>,
 }
@@ -66,6 +69,7 @@ impl Symbology {
             collection: snapshot.dataset().about().collection.to_string(),
             title: title(summary),
             credits: snapshot.credits().join("; "),
+            has_missing: !summary.status_counts.contains(&(Status::Missing, 0)),
             shades: classes.chain([missing]).collect(),
             border: colours.border,
         }
@@ -106,27 +110,28 @@ pub(in crate::http) fn style(
         sources.insert(layer.to_owned(), tiles);
     };
     add(collection, &format!("number,name,{}", indicator.id));
-    let mut layers = vec![
-        json!({ "id": "background", "type": "background", "paint": { "background-color": colours.background } }),
+    let mut layers =
+        vec![json!({ "id": "background", "type": "background", "paint": { "background-color": colours.background } })];
+    let shades = &Symbology::of(snapshot, summary).shades;
+    layers.extend(shades.iter().enumerate().map(|(number, shade)| {
         json!({
-            "id": "values", "type": "fill", "source": collection, "source-layer": collection,
-            "filter": ["==", ["geometry-type"], "Polygon"],
-            "paint": { "fill-color": colour_of(indicator.id.as_str(), summary.classes.as_ref(), &colours) },
-        }),
+            "id": format!("values-{number}"), "type": "fill", "source": collection, "source-layer": collection,
+            "filter": shade_filter(indicator.id.as_str(), shade, "Polygon"),
+            "paint": { "fill-color": shade.colour },
+        })
+    }));
+    layers.push(json!({
+        "id": "borders", "type": "line", "source": collection, "source-layer": collection,
+        "filter": ["==", ["geometry-type"], "Polygon"],
+        "paint": { "line-color": colours.border, "line-width": ["interpolate", ["linear"], ["zoom"], 3, 0.2, 8, 1] },
+    }));
+    layers.extend(shades.iter().enumerate().map(|(number, shade)| {
         json!({
-            "id": "borders", "type": "line", "source": collection, "source-layer": collection,
-            "filter": ["==", ["geometry-type"], "Polygon"],
-            "paint": { "line-color": colours.border, "line-width": ["interpolate", ["linear"], ["zoom"], 3, 0.2, 8, 1] },
-        }),
-        json!({
-            "id": "too-small-to-draw", "type": "circle", "source": collection, "source-layer": collection,
-            "filter": ["==", ["geometry-type"], "Point"],
-            "paint": {
-                "circle-radius": 1.5,
-                "circle-color": colour_of(indicator.id.as_str(), summary.classes.as_ref(), &colours),
-            },
-        }),
-    ];
+            "id": format!("too-small-to-draw-{number}"), "type": "circle", "source": collection,
+            "source-layer": collection, "filter": shade_filter(indicator.id.as_str(), shade, "Point"),
+            "paint": { "circle-radius": 1.5, "circle-color": shade.colour },
+        })
+    }));
     let groups = snapshot.layers().iter().find(|layer| matches!(layer.kind, LayerKind::Groups(_)));
     if let Some(groups) = groups {
         add(&groups.id, "number,name");
@@ -154,17 +159,18 @@ pub(in crate::http) fn style(
     style
 }
 
-/// A class holds values up to and including its upper edge, which `step` cannot say.
-fn colour_of(indicator: &str, classes: Option<&Classes>, colours: &Colours) -> Json {
-    let Some(classes) = classes else { return json!(colours.missing) };
-    let ramp = ramp(&colours.ramp, classes.counts.len());
-    let mut expression = vec![json!("case"), json!(["!", ["has", indicator]]), json!(colours.missing)];
-    for (edge, colour) in classes.edges[1..].iter().zip(&ramp).take(ramp.len() - 1) {
-        expression.push(json!(["<=", ["get", indicator], edge]));
-        expression.push(json!(colour));
+/// Whether a feature of a tile belongs to a class, or has no value. A layer for each class and not one with an expression
+/// for its colour, because QGIS reads filters but not such expressions.
+fn shade_filter(indicator: &str, shade: &Shade, geometry: &str) -> Json {
+    let mut filter = vec![json!("all"), json!(["==", ["geometry-type"], geometry])];
+    if shade.is_missing {
+        filter.push(json!(["!", ["has", indicator]]));
+        return Json::Array(filter);
     }
-    expression.push(json!(ramp.last()));
-    Json::Array(expression)
+    filter.push(json!(["has", indicator]));
+    filter.extend(shade.above.map(|edge| json!([">", ["get", indicator], edge])));
+    filter.extend(shade.up_to.map(|edge| json!(["<=", ["get", indicator], edge])));
+    Json::Array(filter)
 }
 
 fn legend(classes: Option<&Classes>, colours: &Colours) -> Json {

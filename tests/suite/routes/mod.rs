@@ -15,6 +15,7 @@ mod indicators;
 mod jobs;
 mod landing;
 mod processes;
+mod processes_conformance;
 mod proxies;
 mod relations;
 mod roads;

@@ -55,6 +55,9 @@ fn every_link_below_a_base_path_leads_somewhere() {
         let answer = server.get(&format!("/kart{page}")).json();
         for link in addresses(&answer).iter().filter(|link| link.starts_with(server.address())) {
             assert!(link.starts_with(&base), "{page}: {link}");
+            if link.ends_with("/execution") {
+                continue; // asked with POST
+            }
             let link = link.replace("{z}/{x}/{y}", "4/8/4");
             assert_eq!(server.get(&link).status, 200, "{page}: {link}");
         }
