@@ -44,7 +44,11 @@ fn operation(route: &Route) -> Json {
     if route.method == Method::Post {
         let schema = json!({
             "type": "object",
-            "properties": { "inputs": { "type": "object", "description": "As the process's description has them." } },
+            "properties": {
+                "inputs": { "type": "object", "description": "As the process's description has them." },
+                "outputs": { "type": "object", "description": "The output result, and its format." },
+                "response": { "type": "string", "enum": ["raw", "document"], "default": "raw" },
+            },
         });
         operation["requestBody"] = json!({ "required": true, "content": { JSON: { "schema": schema } } });
     }

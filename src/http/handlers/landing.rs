@@ -104,6 +104,8 @@ pub(in crate::http) async fn conformance(_ask: Ask) -> Json<Conformance> {
             "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/json",
             "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/job-list",
             "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/dismiss",
+            // Of the draft 20-009.
+            "http://www.opengis.net/spec/ogcapi-styles-1/1.0/conf/core",
         ],
     })
 }

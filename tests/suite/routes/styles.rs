@@ -92,7 +92,7 @@ fn every_encoding_has_the_same_classes_and_colours_and_missing_as_one_of_its_own
                 assert!(sld.contains(&format!(">{colour}<")) && qml.contains(&rgba), "{id}: {colour}");
             }
             // Classes hold their upper edge; the first and the last are open.
-            let upper = &legend[0]["to"];
+            let upper = legend[0]["to"].as_f64().expect("a number");
             assert!(qml.contains(&format!("&quot;{id}&quot; &lt;= {upper}")), "{qml}");
             assert!(qml.contains(&format!("&quot;{id}&quot; &gt; {upper}")), "{qml}");
             assert!(sld.contains("<ogc:PropertyIsNull>") && qml.contains("IS NULL"));
