@@ -36,7 +36,7 @@ pub(in crate::http) async fn landing(
     }
     // The page asks for what lies beside it, so its address must end in a slash.
     let lacks_slash = !uri.path().ends_with('/') || site.is_some_and(|Extension(site)| site.lacks_slash);
-    if !lacks_slash { viewer::page() } else { Redirect::permanent(&ask.address.to("/")).into_response() }
+    if lacks_slash { Redirect::permanent(&ask.address.to("/")).into_response() } else { viewer::page() }
 }
 
 fn landing_page(ask: &Ask) -> Landing {

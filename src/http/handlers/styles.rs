@@ -14,7 +14,7 @@ use crate::http::problem::Problem;
 use crate::http::views::qml::qml;
 use crate::http::views::sld::sld;
 use crate::http::views::style::{Symbology, style as maplibre, title};
-use crate::http::views::styles::{Encoding, StyleEntry, StyleMetadata, Styles};
+use crate::http::views::styles::{Encoding, StyleEntry, StyleList, StyleMetadata};
 use crate::http::views::{Credit, Link};
 
 /// The encodings and what `f` calls them; the first is what is answered when nothing is asked.
@@ -35,7 +35,7 @@ fn links(ask: &Ask, id: &str) -> Vec<Link> {
     ENCODINGS.into_iter().map(sheet).chain([about]).collect()
 }
 
-pub(in crate::http) async fn list(ask: Ask) -> Json<Styles> {
+pub(in crate::http) async fn list(ask: Ask) -> Json<StyleList> {
     let indicators = ask.snapshot.dataset().indicators();
     let entry = |indicator: &crate::model::Indicator| StyleEntry {
         id: indicator.id.to_string(),
@@ -43,7 +43,7 @@ pub(in crate::http) async fn list(ask: Ask) -> Json<Styles> {
         href: address(&ask.address, indicator.id.as_str()),
         links: links(&ask, indicator.id.as_str()),
     };
-    Json(Styles {
+    Json(StyleList {
         credit: Credit::all(&ask.snapshot),
         default: indicators.first().map(|indicator| indicator.id.to_string()),
         styles: indicators.iter().map(entry).collect(),

@@ -59,7 +59,7 @@ pub(in crate::http) struct StyleEntry {
 }
 
 #[derive(Clone, Debug, Serialize)]
-pub(in crate::http) struct Styles {
+pub(in crate::http) struct StyleList {
     #[serde(flatten)]
     pub credit: Credit,
     #[serde(skip_serializing_if = "Option::is_none")]
