@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
+use nabolag::http::Published;
 
 /// Municipality boundaries joined with participation and neighbours, as vector tiles
 /// and short answers.
@@ -38,6 +39,13 @@ pub(crate) enum Command {
         /// Address to listen on.
         #[arg(long, default_value = "127.0.0.1")]
         host: IpAddr,
+        /// The address that clients know the server by, for instance <https://example.org/maps>; every link begins
+        /// so, whatever a proxy says.
+        #[arg(long, value_parser = Published::at_url, conflicts_with = "base_path")]
+        public_url: Option<Published>,
+        /// The path that a proxy serves it below, for instance /maps, whether the proxy takes the path away or not.
+        #[arg(long, value_parser = Published::below)]
+        base_path: Option<Published>,
     },
     /// Validates a dataset: geometry, topology, contiguity, keys, values.
     Check {

@@ -34,7 +34,19 @@ pub enum JobState {
     Dismissed,
 }
 
+/// How a client wants a job's result, once it is there; JSON and raw when it says nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Delivery {
+    /// As CSV and not as JSON.
+    pub as_csv: bool,
+    /// Inside a document that names the output.
+    pub as_document: bool,
+}
+
 impl JobState {
+    /// OGC's words for all of them.
+    pub const WORDS: [&'static str; 5] = ["accepted", "running", "successful", "failed", "dismissed"];
+
     /// OGC's word for it.
     pub fn as_str(&self) -> &'static str {
         match self {
@@ -66,6 +78,7 @@ pub struct Job {
     id: String,
     process: &'static Process,
     snapshot: Arc<Snapshot>,
+    delivery: Delivery,
     created: SystemTime,
     progress: Progress,
     course: Mutex<Course>,
@@ -95,6 +108,11 @@ impl Job {
     /// What it is computed from.
     pub fn snapshot(&self) -> &Snapshot {
         &self.snapshot
+    }
+
+    /// How its result was asked for.
+    pub fn delivery(&self) -> Delivery {
+        self.delivery
     }
 
     /// When it was asked for.
@@ -195,8 +213,9 @@ impl Jobs {
         snapshot: &Arc<Snapshot>,
         process: &'static Process,
         inputs: Inputs,
+        delivery: Delivery,
     ) -> Result<Arc<Job>, AppError> {
-        let job = self.put(snapshot, process)?;
+        let job = self.put(snapshot, process, delivery)?;
         let (computed, ended) = (Arc::clone(&job), Arc::clone(&job));
         let work = move || {
             computed.begin();
@@ -213,7 +232,12 @@ impl Jobs {
         Ok(job)
     }
 
-    fn put(&self, snapshot: &Arc<Snapshot>, process: &'static Process) -> Result<Arc<Job>, AppError> {
+    fn put(
+        &self,
+        snapshot: &Arc<Snapshot>,
+        process: &'static Process,
+        delivery: Delivery,
+    ) -> Result<Arc<Job>, AppError> {
         let mut kept = locked(&self.kept);
         let waiting = kept.1.iter().filter(|job| !job.state().is_final()).count();
         if waiting >= MOST_WAITING {
@@ -225,6 +249,7 @@ impl Jobs {
             id: format!("{:012x}", self.ids.hash_one((kept.0, created)) >> 16),
             process,
             snapshot: Arc::clone(snapshot),
+            delivery,
             created,
             progress: Progress::default(),
             course: Mutex::new(Course { state: JobState::Accepted, started: None, finished: None }),
@@ -300,7 +325,7 @@ mod tests {
     async fn results_are_indicators_and_groupings_beside_the_dataset() {
         let (jobs, snapshot) = (Jobs::new(NonZeroUsize::MIN), Arc::new(fixture::snapshot()));
         let process = find_process("local-moran").expect("known");
-        let job = jobs.start(&snapshot, process, inputs(process, "population")).expect("taken");
+        let job = jobs.start(&snapshot, process, inputs(process, "population"), Delivery::default()).expect("taken");
         assert!(matches!(ended(&job).await, JobState::Successful(_)), "{:?}", job.state());
         assert_eq!(job.per_cent(), 100);
         let (p, quadrant) = (format!("{}p", job.prefix()), format!("{}quadrant", job.prefix()));
@@ -320,11 +345,11 @@ mod tests {
     async fn a_job_that_cannot_succeed_says_why_and_a_dismissed_one_stays_so() {
         let (jobs, snapshot) = (Jobs::new(NonZeroUsize::MIN), Arc::new(fixture::snapshot()));
         let process = find_process("global-moran").expect("known");
-        let job = jobs.start(&snapshot, process, inputs(process, "score")).expect("taken");
+        let job = jobs.start(&snapshot, process, inputs(process, "score"), Delivery::default()).expect("taken");
         assert!(matches!(ended(&job).await, JobState::Failed(_)));
         let why = job.outcome().expect_err("failed").to_string();
         assert!(why.contains("only 3 units are left"), "{why}");
-        let job = jobs.start(&snapshot, process, inputs(process, "population")).expect("taken");
+        let job = jobs.start(&snapshot, process, inputs(process, "population"), Delivery::default()).expect("taken");
         jobs.dismiss("squares", job.id()).expect("dismissed");
         assert_eq!((ended(&job).await.as_str(), jobs.of_dataset("squares").len()), ("dismissed", 2));
         assert!(job.outcome().is_err());
@@ -336,15 +361,16 @@ mod tests {
         let process = find_process("global-moran").expect("known");
         // The runtime of this test runs nothing until it is waited for.
         for _ in 0..MOST_WAITING {
-            jobs.start(&snapshot, process, inputs(process, "population")).expect("taken");
+            jobs.start(&snapshot, process, inputs(process, "population"), Delivery::default()).expect("taken");
         }
-        let refused = jobs.start(&snapshot, process, inputs(process, "population")).expect_err("too many");
+        let refused =
+            jobs.start(&snapshot, process, inputs(process, "population"), Delivery::default()).expect_err("too many");
         assert!(refused.to_string().starts_with("16 jobs are waiting"), "{refused}");
         for _ in 0..MOST_KEPT + 5 {
             for job in jobs.of_dataset("squares") {
                 ended(&job).await;
             }
-            jobs.start(&snapshot, process, inputs(process, "population")).expect("taken");
+            jobs.start(&snapshot, process, inputs(process, "population"), Delivery::default()).expect("taken");
         }
         assert_eq!(jobs.of_dataset("squares").len(), MOST_KEPT);
     }

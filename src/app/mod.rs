@@ -46,7 +46,7 @@ pub use features::{Collection, CollectionKind, Feature, PropertyValue};
 pub use filter::{Filter, FilterError, Language, SortKey};
 pub use indicators::{Summary, find_indicator, summarize};
 pub use items::{ItemsPage, ItemsQuery, collections, find_collection, item, items, queryables};
-pub use jobs::{Job, JobState, Jobs};
+pub use jobs::{Delivery, Job, JobState, Jobs};
 pub use joins::{
     Duplicate, Join, JoinError, JoinOptions, JoinQuery, JoinedColumn, Joins, MOST_BYTES, Matching, Mended, Unmatched,
     names_a_join,

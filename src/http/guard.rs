@@ -7,14 +7,15 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
-use super::address::origin;
 use super::ask::{Params, dataset_named};
 use super::html;
 use super::negotiate::Negotiated;
 use super::parameters::{Parameter, ParameterKind};
 use super::problem::Problem;
+use super::proxy::Site;
 use super::routes::{NOT_KEPT, PRIVATE, Route, Scope};
 use crate::app::{self, Service};
 use crate::model::Crs;
@@ -40,7 +41,7 @@ pub(super) async fn guard(
     parts.extensions.insert(negotiated);
     let tag = if !is_private && route.scope == Scope::Dataset && route.cache_control != NOT_KEPT {
         let dataset = dataset_named(&mut parts).await;
-        tag(&service, dataset.as_deref(), &parts.headers, &parts.uri)
+        tag(&service, dataset.as_deref(), &parts)
     } else {
         None
     };
@@ -74,16 +75,16 @@ fn label(response: &mut Response, route: &Route, tag: &HeaderValue) {
 }
 
 /// A weak tag: the same dataset asked the same way by the same name gives the same answer.
-fn tag(service: &Service, dataset: Option<&str>, headers: &HeaderMap, uri: &http::Uri) -> Option<HeaderValue> {
+fn tag(service: &Service, dataset: Option<&str>, parts: &Parts) -> Option<HeaderValue> {
     let catalog = service.catalog();
     let snapshot = dataset.map_or_else(|| catalog.first(), |id| catalog.get(id)).ok()?;
     let mut hasher = DefaultHasher::new();
     snapshot.version().hash(&mut hasher);
     // Answers list the datasets there are, and hold absolute addresses.
     catalog.all().len().hash(&mut hasher);
-    origin(headers).hash(&mut hasher);
-    uri.path_and_query().map(http::uri::PathAndQuery::as_str).hash(&mut hasher);
-    headers.get(header::ACCEPT).map(HeaderValue::as_bytes).hash(&mut hasher);
+    parts.extensions.get::<Site>().hash(&mut hasher);
+    parts.uri.path_and_query().map(http::uri::PathAndQuery::as_str).hash(&mut hasher);
+    parts.headers.get(header::ACCEPT).map(HeaderValue::as_bytes).hash(&mut hasher);
     HeaderValue::from_str(&format!("W/\"{:016x}\"", hasher.finish())).ok()
 }
 

@@ -4,6 +4,7 @@
 mod address;
 mod ask;
 mod encoding;
+mod execution;
 mod guard;
 mod handlers;
 mod html;
@@ -12,6 +13,7 @@ mod openapi;
 mod paging;
 mod parameters;
 mod problem;
+mod proxy;
 mod refusal;
 mod routes;
 mod schemas;
@@ -22,7 +24,7 @@ mod views;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, map_request_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -32,11 +34,12 @@ use tower_http::trace::TraceLayer;
 use crate::app::processes::Outcome;
 use crate::app::{Service, Snapshot};
 use problem::Problem;
+pub use proxy::{Published, PublishedError};
 use views::processes::OutcomeView;
 pub use views::processes::outcome_as_csv;
 
-/// Everything the server answers.
-pub fn router(service: Arc<Service>) -> Router {
+/// Everything the server answers, with addresses as clients know them.
+pub fn router(service: Arc<Service>, published: Published) -> Router {
     let cors = CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([http::Method::GET, http::Method::HEAD, http::Method::POST, http::Method::DELETE])
@@ -50,7 +53,7 @@ pub fn router(service: Arc<Service>) -> Router {
             negotiate::NUMBER_MATCHED,
             negotiate::NUMBER_RETURNED,
         ]);
-    routes::routes(&service)
+    let answers = routes::routes(&service)
         .merge(viewer::routes())
         .fallback(viewer::file_or_nothing)
         .method_not_allowed_fallback(wrong_method)
@@ -60,7 +63,9 @@ pub fn router(service: Arc<Service>) -> Router {
         .layer(cors)
         // What fails inside is logged where it fails, with its causes.
         .layer(TraceLayer::new_for_http().on_failure(()))
-        .with_state(service)
+        .with_state(service);
+    // Around all of it, because routes are looked up by the path that is left.
+    Router::new().fallback_service(answers).layer(map_request_with_state(Arc::new(published), proxy::locate))
 }
 
 /// An outcome as the server answers it, on lines of its own.
@@ -76,9 +81,10 @@ pub fn outcome_as_json(snapshot: &Snapshot, outcome: &Outcome) -> String {
 pub async fn serve(
     listener: tokio::net::TcpListener,
     service: Arc<Service>,
+    published: Published,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(refusal::PoliteListener(listener), router(service)).with_graceful_shutdown(shutdown).await
+    axum::serve(refusal::PoliteListener(listener), router(service, published)).with_graceful_shutdown(shutdown).await
 }
 
 async fn wrong_method(method: http::Method) -> Problem {

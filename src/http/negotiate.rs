@@ -4,7 +4,7 @@
 use http::{HeaderMap, HeaderName, header};
 
 use super::ask::{Ask, Params};
-use super::routes::{CSV, FLATGEOBUF, GEOJSON, GEOPACKAGE, HTML, JSON_FG, Route, TEXT};
+use super::routes::{CSV, FLATGEOBUF, GEOJSON, GEOPACKAGE, HTML, JSON_FG, MAPLIBRE, QML, Route, SLD, TEXT};
 use super::views::Link;
 
 /// The relation to what filters may speak of.
@@ -49,6 +49,9 @@ pub(super) fn media_type(route: &Route, format: &str) -> &'static str {
         "gpkg" => GEOPACKAGE,
         "gal" | "gwt" => TEXT,
         "html" => HTML,
+        "mapbox" => MAPLIBRE,
+        "qml" => QML,
+        "sld" => SLD,
         _ => route.media_type,
     }
 }
@@ -139,6 +142,9 @@ pub(super) fn words(format: &str) -> &'static str {
         "gal" => "GAL",
         "gwt" => "GWT",
         "html" => "a page",
+        "mapbox" => "a MapLibre style",
+        "qml" => "QML",
+        "sld" => "SLD",
         _ => "JSON",
     }
 }

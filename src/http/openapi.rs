@@ -2,6 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 
+use super::address::Address;
 use super::negotiate::media_type;
 use super::parameters::{Parameter, ParameterKind};
 use super::routes::{JSON, Method, NOT_KEPT, ROUTES, Route, Scope};
@@ -10,13 +11,12 @@ use crate::app::Snapshot;
 use crate::model::Crs;
 
 /// The `OpenAPI` document of a dataset's addresses; version 3.0 for `old`, else 3.1.
-pub(super) fn document(snapshot: &Snapshot, server: &str, old: bool) -> Json {
+pub(super) fn document(snapshot: &Snapshot, address: &Address, old: bool) -> Json {
     let about = snapshot.dataset().about();
     let collection = about.collection.as_str();
     let mut paths = Map::new();
     // Under a dataset's own prefix only what is about a dataset is there.
-    let is_root = !server.contains("/datasets/");
-    for route in ROUTES.iter().filter(|route| is_root || route.scope == Scope::Dataset) {
+    for route in ROUTES.iter().filter(|route| address.is_bare() || route.scope == Scope::Dataset) {
         let path = route.path.replace("{units}", collection);
         // An address may be asked in several ways.
         paths.entry(path).or_insert_with(|| json!({}))[route.method.as_str()] = operation(route);
@@ -28,7 +28,7 @@ pub(super) fn document(snapshot: &Snapshot, server: &str, old: bool) -> Json {
             "version": env!("CARGO_PKG_VERSION"),
             "description": about.note.clone().unwrap_or_default(),
         },
-        "servers": [{ "url": server }],
+        "servers": [{ "url": address.to("") }],
         "paths": paths,
         "components": { "schemas": schemas::components() },
     })
@@ -50,7 +50,11 @@ fn operation(route: &Route) -> Json {
     if route.method == Method::Post {
         let schema = json!({
             "type": "object",
-            "properties": { "inputs": { "type": "object", "description": "As the process's description has them." } },
+            "properties": {
+                "inputs": { "type": "object", "description": "As the process's description has them." },
+                "outputs": { "type": "object", "description": "The output result, and its format." },
+                "response": { "type": "string", "enum": ["raw", "document"], "default": "raw" },
+            },
         });
         operation["requestBody"] = if route.id == "join" {
             table_body()

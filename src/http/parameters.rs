@@ -216,3 +216,21 @@ pub(super) const JOIN: &[Parameter] = &[
     parameter("year", ParameterKind::Integer { least: 1800, most: 2200 }, "The year of the values."),
 ];
 pub(super) const POINT: &[Parameter] = &[required("lon", LON, "Degrees east."), required("lat", LAT, "Degrees north.")];
+
+/// What the list of jobs may be cut down by.
+pub(super) const JOBS: &[Parameter] = &[
+    parameter("type", ParameterKind::List, "Only jobs of these types; all are of the type process."),
+    parameter("processID", ParameterKind::List, "Only jobs of these processes."),
+    parameter(
+        "status",
+        ParameterKind::List,
+        "Only jobs with these states: accepted, running, successful, failed, dismissed.",
+    ),
+    parameter("datetime", ParameterKind::Text, "Only jobs created at this time or in this interval (RFC 3339)."),
+    parameter("minDuration", SECONDS, "Only jobs that took, or have been running for, at least so many seconds."),
+    parameter("maxDuration", SECONDS, "Only jobs that took, or have been running for, at most so many seconds."),
+    LIMIT,
+    OFFSET,
+];
+
+const SECONDS: ParameterKind = ParameterKind::Integer { least: 0, most: i64::MAX };

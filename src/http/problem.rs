@@ -62,7 +62,7 @@ impl IntoResponse for Problem {
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         if let Some(status) = status(&error) {
-            return Self::new(status, error.to_string());
+            return Self { kind: kind(&error), ..Self::new(status, error.to_string()) };
         }
         tracing::error!(error = &error as &dyn std::error::Error, "an answer failed");
         Self::internal()
@@ -72,6 +72,21 @@ impl From<AppError> for Problem {
 /// What a client may read of an error that is told inside another answer.
 pub(super) fn detail(error: &AppError) -> String {
     status(error).map_or_else(|| Problem::internal().detail, |_| error.to_string())
+}
+
+/// OGC API Processes 1.0 names some problems.
+fn kind(error: &AppError) -> &'static str {
+    match error {
+        AppError::Unknown { what: "process", .. } => {
+            "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/no-such-process"
+        }
+        AppError::Unknown { what: "job", .. } => {
+            "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/no-such-job"
+        }
+        AppError::NoResultYet { .. } => "http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/result-not-ready",
+        AppError::JobFailed { .. } => "InvalidParameterValue",
+        _ => "about:blank",
+    }
 }
 
 /// The status that tells a client what went wrong; `None` for what is no fault of the client's.

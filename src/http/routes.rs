@@ -14,9 +14,9 @@ use super::handlers::{
 };
 use super::parameters::{
     BANDS, BBOX, BBOX_CRS, BY_RELATION, CLASSIFY, COUNTED, CRS, DATETIME, FILTER, FILTER_CRS, FILTER_LANG, HULLS,
-    INHABITANTS, JOIN, K_CLASSES, LAT, LIMIT, LINK_FROM, LINK_K, LINK_MINUTES, LINK_RELATION, LINKS_TILES, LON, MATRIX,
-    NEIGHBOURS, OFFSET, PAIRS, POINT, PROPERTIES, Parameter, ParameterKind, REACH_TILES, SORTBY, STATUS, WEIGHTS,
-    parameter, required,
+    INHABITANTS, JOBS, JOIN, K_CLASSES, LAT, LIMIT, LINK_FROM, LINK_K, LINK_MINUTES, LINK_RELATION, LINKS_TILES, LON,
+    MATRIX, NEIGHBOURS, OFFSET, PAIRS, POINT, PROPERTIES, Parameter, ParameterKind, REACH_TILES, SORTBY, STATUS,
+    WEIGHTS, parameter, required,
 };
 use crate::app::Service;
 
@@ -90,6 +90,10 @@ pub(super) const JSON_FG: &str = "application/vnd.ogc.fg+json";
 pub(super) const FLATGEOBUF: &str = "application/flatgeobuf";
 pub(super) const GEOPACKAGE: &str = "application/geopackage+sqlite3";
 pub(super) const HTML: &str = "text/html; charset=utf-8";
+pub(super) const MAPLIBRE: &str = "application/vnd.mapbox.style+json";
+/// QGIS has registered none; this is what other tools that exchange styles say.
+pub(super) const QML: &str = "application/vnd.qgis.style+xml";
+pub(super) const SLD: &str = "application/vnd.ogc.sld+xml;version=1.1";
 pub(super) const MVT: &str = "application/vnd.mapbox-vector-tile";
 
 const NO_FORMATS: &[&str] = &[];
@@ -273,11 +277,12 @@ pub(super) static ROUTES: &[Route] = &[
     .gives(MVT, NO_FORMATS)
     .kept(FIVE_MINUTES),
     Route::new("/styles", "styles", "tiles", "The map styles.", || get(styles::list)),
-    Route::new("/styles/{id}", "style", "tiles", "A MapLibre style: a choropleth of an indicator.", || {
-        get(styles::style)
-    })
-    .takes(&[CLASSIFY, K_CLASSES])
-    .gives(JSON, JSON_ONLY),
+    Route::new("/styles/{id}", "style", "tiles", "A style: a choropleth of an indicator.", || get(styles::style))
+        .takes(&[CLASSIFY, K_CLASSES])
+        .gives(JSON, &["json", "mapbox", "qml", "sld"]),
+    Route::new("/styles/{id}/metadata", "style-metadata", "tiles", "What a style is, and its encodings.", || {
+        get(styles::metadata)
+    }),
     Route::new("/indicators", "indicators", "nouns", "The indicators; as JSON-stat with their values.", || {
         get(indicators::list)
     })
@@ -299,7 +304,8 @@ pub(super) static ROUTES: &[Route] = &[
     Route::new("/groupings/{id}", "grouping", "nouns", "A grouping: groups, members, who is in none.", || {
         get(indicators::grouping)
     }),
-    Route::new("/processes", "processes", "processes", "The analyses there are.", || get(processes::list)),
+    Route::new("/processes", "processes", "processes", "The analyses there are.", || get(processes::list))
+        .takes(&[LIMIT, OFFSET]),
     Route::new("/processes/{process}", "process", "processes", "An analysis: what it takes and gives.", || {
         get(processes::one)
     }),
@@ -309,6 +315,7 @@ pub(super) static ROUTES: &[Route] = &[
     .by(Method::Post)
     .gives(JSON, &["json", "csv"]),
     Route::new("/jobs", "jobs", "processes", "The jobs on this dataset, newest first.", || get(jobs::list))
+        .takes(JOBS)
         .kept(NOT_KEPT),
     Route::new("/jobs/{job}", "job", "processes", "A job: how far it has come.", || get(jobs::one)).kept(NOT_KEPT),
     Route::new("/jobs/{job}", "dismiss", "processes", "Stops a job, or forgets one that has ended.", || {
@@ -392,6 +399,10 @@ pub(super) fn routes(service: &Arc<Service>) -> Router<Arc<Service>> {
         if route.scope == Scope::Dataset {
             let path = format!("/datasets/{{dataset}}{}", route.path);
             router = router.route(&path, guarded());
+            // The links to a dataset end without a slash.
+            if let Some(bare) = path.strip_suffix('/') {
+                router = router.route(bare, guarded());
+            }
         }
     }
     router

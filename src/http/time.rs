@@ -1,6 +1,6 @@
 //! Times as answers write them, and as questions ask for them.
 
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use super::problem::Problem;
 use crate::model::Moment;
@@ -57,10 +57,78 @@ fn civil_date(mut days: u64) -> (u64, usize, u64) {
     (year, month + 1, days + 1)
 }
 
+/// A time, or an interval of times that may be open.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct TimeSpan {
+    from: Option<SystemTime>,
+    to: Option<SystemTime>,
+}
+
+impl TimeSpan {
+    /// Reads RFC 3339: a time or a date, or two with a slash between, `..` or nothing for an open end.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let end = |text: &str, is_last: bool| match text {
+            "" | ".." => Some(None),
+            text => instant(text, is_last).map(Some),
+        };
+        match text.split_once('/') {
+            Some((from, to)) => Some(Self { from: end(from, false)?, to: end(to, true)? }),
+            None => Some(Self { from: Some(instant(text, false)?), to: Some(instant(text, true)?) }),
+        }
+    }
+
+    /// Whether a time, to the second as answers write it, lies in it; its ends do.
+    pub(super) fn holds(self, time: SystemTime) -> bool {
+        let since = time.duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs());
+        let time = UNIX_EPOCH + Duration::from_secs(since);
+        self.from.is_none_or(|from| from <= time) && self.to.is_none_or(|to| time <= to)
+    }
+}
+
+/// A time of RFC 3339, or the first or last second of a date.
+fn instant(text: &str, is_last: bool) -> Option<SystemTime> {
+    let (date, time) = text.split_at_checked(10)?;
+    let numbers = |text: &str, mark: char| -> Option<[u64; 3]> {
+        let parts: Option<Vec<u64>> = text.split(mark).map(digits).collect();
+        parts?.try_into().ok()
+    };
+    let [year, month, day] = numbers(date, '-')?;
+    let days = days_of(year, month, day)?;
+    let midnight = UNIX_EPOCH + Duration::from_secs(days * 86_400);
+    if time.is_empty() {
+        return Some(if is_last { midnight + Duration::from_secs(86_399) } else { midnight });
+    }
+    let clock = time.strip_prefix(['T', 't', ' '])?;
+    let zone = clock.find(['Z', 'z', '+', '-'])?;
+    let (clock, zone) = clock.split_at(zone);
+    let whole = clock.split('.').next()?;
+    let [hour, minute, second] = numbers(whole, ':').filter(|[h, m, s]| *h < 24 && *m < 60 && *s < 61)?;
+    let local = midnight + Duration::from_secs(hour * 3600 + minute * 60 + second);
+    if zone.eq_ignore_ascii_case("z") {
+        return Some(local);
+    }
+    let (hours, minutes) = zone[1..].split_once(':')?;
+    let ahead = Duration::from_secs(digits(hours)? * 3600 + digits(minutes)? * 60);
+    if zone.starts_with('+') { local.checked_sub(ahead) } else { local.checked_add(ahead) }
+}
+
+/// The count of days since 1970 of a date; `None` for what is no date, or an earlier one.
+fn days_of(year: u64, month: u64, day: u64) -> Option<u64> {
+    let shifted = (1970..10_000).contains(&year).then(|| year - u64::from(month <= 2))?;
+    let (era, of_era) = (shifted / 400, shifted % 400);
+    // Years from March on, so that the leap day is the last.
+    let of_year = (153 * ((month + 9) % 12) + 2) / 5 + day.checked_sub(1)?;
+    let days = (era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year).checked_sub(719_468)?;
+    (civil_date(days) == (year, usize::try_from(month).ok()?, day)).then_some(days)
+}
+
+fn digits(text: &str) -> Option<u64> {
+    text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     #[test]
     fn an_interval_matches_the_year_it_touches() {
@@ -87,5 +155,33 @@ mod tests {
         assert_eq!(civil_date(17_532), (2018, 1, 1));
         let time = UNIX_EPOCH + Duration::from_secs(17_532 * 86_400 + 3_661);
         assert_eq!(time_stamp(time), "2018-01-01T01:01:01Z");
+    }
+
+    #[test]
+    fn spans_hold_their_ends_and_times_of_other_zones() {
+        let at = |seconds: u64| UNIX_EPOCH + Duration::from_secs(seconds);
+        let noon = at(17_532 * 86_400 + 43_200);
+        for (text, holds) in [
+            ("2018-01-01", true),
+            ("2018-01-01T12:00:00Z", true),
+            ("2018-01-01T13:00:00+01:00", true),
+            ("2018-01-01T11:30:00.5-00:30", true),
+            ("2018-01-01T12:00:01Z/..", false),
+            ("../2018-01-01T12:00:00Z", true),
+            ("2017-12-31/2018-01-01", true),
+            ("/2017-12-31", false),
+            ("../..", true),
+        ] {
+            assert_eq!(TimeSpan::parse(text).expect(text).holds(noon + Duration::from_millis(400)), holds, "{text}");
+        }
+        for wrong in
+            ["", "summer", "2018-02-30", "2018-01-01T25:00:00Z", "2018-01-01T12:00:00", "2018-1-1", "+018-01-01"]
+        {
+            assert!(TimeSpan::parse(wrong).is_none(), "{wrong}");
+        }
+        for days in [0, 59, 11_016, 17_532, 50_000, 300_000] {
+            let (year, month, day) = civil_date(days);
+            assert_eq!(days_of(year, month as u64, day), Some(days));
+        }
     }
 }

@@ -14,7 +14,13 @@ const home = address.replace(/\/*$/, '/');
 let browser;
 
 export async function open() {
+  await launch();
+}
+
+/** The browser itself, for pages that are not the viewer's. */
+export async function launch() {
   browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags });
+  return browser;
 }
 
 export async function close() {

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use axum::{Extension, Json};
 use http::header;
 use http::request::Parts;
 
@@ -13,6 +13,7 @@ use crate::http::address::Address;
 use crate::http::ask::Ask;
 use crate::http::openapi;
 use crate::http::problem::Problem;
+use crate::http::proxy::Site;
 use crate::http::viewer;
 use crate::http::views::Link;
 use crate::http::views::pages::{Conformance, DatasetView, Datasets, Landing, SourceView};
@@ -20,12 +21,13 @@ use crate::http::views::pages::{Conformance, DatasetView, Datasets, Landing, Sou
 const OPENAPI_31: &str = "application/vnd.oai.openapi+json;version=3.1";
 const OPENAPI_30: &str = "application/vnd.oai.openapi+json;version=3.0";
 
-pub(in crate::http) async fn landing(ask: Ask, uri: http::Uri) -> Response {
+pub(in crate::http) async fn landing(ask: Ask, uri: http::Uri, site: Option<Extension<Site>>) -> Response {
     if ask.format() != "html" {
         return Json(landing_page(&ask)).into_response();
     }
     // The page asks for what lies beside it, so its address must end in a slash.
-    if uri.path().ends_with('/') { viewer::page() } else { Redirect::permanent(&ask.address.to("/")).into_response() }
+    let lacks_slash = !uri.path().ends_with('/') || site.is_some_and(|Extension(site)| site.lacks_slash);
+    if lacks_slash { Redirect::permanent(&ask.address.to("/")).into_response() } else { viewer::page() }
 }
 
 fn landing_page(ask: &Ask) -> Landing {
@@ -38,6 +40,7 @@ fn landing_page(ask: &Ask) -> Landing {
         Link::new("service-desc", OPENAPI_31, "OpenAPI 3.1", to("/api")),
         Link::new("service-desc", OPENAPI_30, "OpenAPI 3.0", to("/api?version=3.0")),
         Link::json("conformance", "What is implemented", to("/conformance")),
+        Link::json("http://www.opengis.net/def/rel/ogc/1.0/conformance", "What is implemented", to("/conformance")),
         Link::json("data", "Collections of features", to("/collections")),
         Link::json("http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", "Tile layers", to("/tiles")),
         Link::json("http://www.opengis.net/def/rel/ogc/1.0/styles", "Map styles", to("/styles")),
@@ -62,7 +65,7 @@ fn landing_page(ask: &Ask) -> Landing {
 
 pub(in crate::http) async fn api(ask: Ask) -> Response {
     let old = ask.params.get("version") == Some("3.0");
-    let document = openapi::document(&ask.snapshot, &ask.address.to(""), old);
+    let document = openapi::document(&ask.snapshot, &ask.address, old);
     let media_type = if old { OPENAPI_30 } else { OPENAPI_31 };
     ([(header::CONTENT_TYPE, media_type)], document.to_string()).into_response()
 }
@@ -97,6 +100,8 @@ pub(in crate::http) async fn conformance(_ask: Ask) -> Json<Conformance> {
             "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/json",
             "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/job-list",
             "http://www.opengis.net/spec/ogcapi-processes-1/1.0/conf/dismiss",
+            // Of the draft 20-009.
+            "http://www.opengis.net/spec/ogcapi-styles-1/1.0/conf/core",
         ],
     })
 }

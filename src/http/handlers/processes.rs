@@ -9,30 +9,27 @@ use axum::extract::rejection::BytesRejection;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, StatusCode, header};
 use serde::Deserialize;
-use serde_json::{Map, Value};
 
-use crate::app::processes::{self, Given, Outcome, Process, Progress};
-use crate::app::{AppError, Snapshot};
+use crate::app::processes::{self, Outcome, Process, Progress};
+use crate::app::{Delivery, Snapshot};
 use crate::http::ask::Ask;
+use crate::http::execution::{Execution, document, prefers_async};
+use crate::http::paging::paging_links;
 use crate::http::problem::Problem;
 use crate::http::routes::{CSV, JSON};
 use crate::http::views::processes::{
-    Indicators, JobView, OutcomeView, ProcessList, ProcessSummary, ProcessView, given, outcome_as_csv,
+    Indicators, JobView, OutcomeView, ProcessList, ProcessSummary, ProcessView, outcome_as_csv,
 };
 use crate::http::views::{Credit, Link};
+
+/// There are fewer analyses, and no more jobs are kept.
+const USUAL_LIMIT: usize = 1000;
 
 const EXECUTE: &str = "http://www.opengis.net/def/rel/ogc/1.0/execute";
 
 #[derive(Clone, Debug, Deserialize)]
 pub(in crate::http) struct ProcessPath {
     process: String,
-}
-
-/// What is asked of a process.
-#[derive(Clone, Debug, Deserialize)]
-struct Execution {
-    #[serde(default)]
-    inputs: Map<String, Value>,
 }
 
 fn links(ask: &Ask, process: &Process) -> Vec<Link> {
@@ -43,13 +40,19 @@ fn links(ask: &Ask, process: &Process) -> Vec<Link> {
     ]
 }
 
-pub(in crate::http) async fn list(ask: Ask) -> Json<ProcessList> {
+pub(in crate::http) async fn list(ask: Ask) -> Result<Json<ProcessList>, Problem> {
     let summary = |process: &Process| ProcessSummary::of(process, links(&ask, process));
-    Json(ProcessList {
+    let (offset, limit) = page_asked_for(&ask)?;
+    Ok(Json(ProcessList {
         credit: Credit::of(&ask.snapshot, []),
-        processes: processes::processes().map(summary).collect(),
-        links: vec![Link::json("self", "ProcessList", ask.address.to("/processes"))],
-    })
+        processes: processes::processes().skip(offset).take(limit).map(summary).collect(),
+        links: paging_links(&ask, JSON, "/processes", offset, limit, processes::processes().count()),
+    }))
+}
+
+/// Where the page of a list begins that is asked for, and how much it may hold.
+pub(super) fn page_asked_for(ask: &Ask) -> Result<(usize, usize), Problem> {
+    Ok((ask.params.number("offset")?.unwrap_or(0), ask.params.number("limit")?.unwrap_or(USUAL_LIMIT)))
 }
 
 pub(in crate::http) async fn one(ask: Ask, Path(path): Path<ProcessPath>) -> Result<Json<ProcessView>, Problem> {
@@ -65,25 +68,26 @@ pub(in crate::http) async fn execute(
 ) -> Result<Response, Problem> {
     let process = processes::find_process(&path.process)?;
     let body = body.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
-    let given = inputs(&body)?;
+    let Execution { inputs: given, delivery } = Execution::read(process, &body)?;
     let named = given.iter().flat_map(|(_, value)| value.texts());
     let snapshot = ask.service.beside(&ask.snapshot, named)?;
     let inputs = process.read(given)?;
     if prefers_async(&headers) {
-        let job = ask.service.jobs().start(&snapshot, process, inputs)?;
+        let job = ask.service.jobs().start(&snapshot, process, inputs, delivery)?;
         let view = JobView::of(&job, |path| ask.address.to(path));
         let here = ask.address.to(&format!("/jobs/{}", job.id()));
         let headers = [(header::LOCATION, here), (APPLIED, "respond-async".to_owned())];
         return Ok((StatusCode::CREATED, headers, Json(view)).into_response());
     }
-    let as_csv = ask.format() == "csv";
+    let delivery = delivered_as(&ask, delivery);
     let waiting = Waiting(Arc::default());
     let progress = Arc::clone(&waiting.0);
-    let body = ask.compute(move |_| {
+    let answer = ask.compute(move |_| {
         let outcome = process.run(&snapshot, &inputs, &progress)?;
-        Ok(written(&snapshot, &outcome, as_csv, None))
+        Ok(written(&snapshot, &outcome, delivery, None))
     });
-    Ok(([(header::CONTENT_TYPE, if as_csv { CSV } else { JSON })], body.await?).into_response())
+    let (media_type, body) = answer.await?;
+    Ok(([(header::CONTENT_TYPE, media_type)], body).into_response())
 }
 
 /// Cancels what a client waits for when the client goes away.
@@ -97,36 +101,28 @@ impl Drop for Waiting {
 
 const APPLIED: HeaderName = HeaderName::from_static("preference-applied");
 
-/// Whether the client would rather not wait (RFC 7240).
-fn prefers_async(headers: &HeaderMap) -> bool {
-    let preferences = headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
-    preferences.flat_map(|list| list.split([',', ';'])).any(|word| word.trim().eq_ignore_ascii_case("respond-async"))
-}
-
+/// An outcome as it was asked for, with its media type.
 pub(super) fn written(
     snapshot: &Snapshot,
     outcome: &Outcome,
-    as_csv: bool,
+    delivery: Delivery,
     indicators: Option<Indicators<'_>>,
-) -> Vec<u8> {
-    if as_csv {
-        return outcome_as_csv(snapshot, outcome).into_bytes();
+) -> (&'static str, Vec<u8>) {
+    let Delivery { as_csv, as_document } = delivery;
+    let result = if as_csv {
+        outcome_as_csv(snapshot, outcome).into_bytes()
+    } else {
+        serde_json::to_vec(&OutcomeView::of(snapshot, outcome, indicators)).unwrap_or_default()
+    };
+    match (as_document, as_csv) {
+        (true, _) => (JSON, document(&result, as_csv)),
+        (false, true) => (CSV, result),
+        (false, false) => (JSON, result),
     }
-    serde_json::to_vec(&OutcomeView::of(snapshot, outcome, indicators)).unwrap_or_default()
 }
 
-/// The inputs in a request's body; no body gives none.
-fn inputs(body: &[u8]) -> Result<Vec<(String, Given)>, Problem> {
-    if body.is_empty() {
-        return Ok(Vec::new());
-    }
-    let example = r#"{"inputs":{"indicator":"..."}}"#;
-    let wrong = |error| Problem::bad_request(format!("the body cannot be read: {error}; it looks like {example}"));
-    let execution: Execution = serde_json::from_slice(body).map_err(wrong)?;
-    let read = |(name, value): (String, Value)| {
-        let why = || format!("{value} is no value; leave the input out, or give text, a number, true, false or a list");
-        let read = given(&value).ok_or_else(|| AppError::Input { name: name.clone(), why: why() })?;
-        Ok((name, read))
-    };
-    execution.inputs.into_iter().map(read).collect()
+/// The format that `f` names goes before what the execute request says.
+pub(super) fn delivered_as(ask: &Ask, asked: Delivery) -> Delivery {
+    let as_csv = ask.format() == "csv";
+    if as_csv || ask.params.get("f").is_some() { Delivery { as_csv, as_document: false } } else { asked }
 }

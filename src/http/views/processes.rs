@@ -8,6 +8,7 @@ use super::features::number;
 use super::{Credit, Link};
 use crate::app::processes::{Given, Input, InputKind, MOST_WHOLE, Outcome, Process, Tree, UnitTable};
 use crate::app::{Job, JobState, Snapshot};
+use crate::http::execution::OUTPUT;
 use crate::http::problem::detail;
 use crate::http::time::time_stamp;
 use crate::model::Value;
@@ -80,14 +81,20 @@ impl ProcessView {
             });
             (input.id.to_owned(), view)
         };
-        let outputs = process.outputs().map(|output| {
-            let view = json!({ "title": output.id, "description": output.description, "schema": {} });
-            (output.id.to_owned(), view)
+        let fields =
+            process.outputs().map(|output| (output.id.to_owned(), json!({ "description": output.description })));
+        let fields: Map<String, Json> = fields.collect();
+        let object = json!({ "type": "object", "contentMediaType": "application/json", "properties": fields });
+        let table = json!({ "type": "string", "contentMediaType": "text/csv" });
+        // One output, so that its raw value is the answer.
+        let output = json!({
+            "title": "The result", "description": "The whole answer, with the sources to credit.",
+            "schema": { "oneOf": [object, table] },
         });
         Self {
             summary: ProcessSummary::of(process, links),
             inputs: process.inputs().map(input).collect(),
-            outputs: outputs.collect(),
+            outputs: [(OUTPUT.to_owned(), output)].into_iter().collect(),
         }
     }
 }
@@ -293,6 +300,7 @@ pub(in crate::http) struct JobView {
     started: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     finished: Option<String>,
+    updated: String,
     progress: u32,
     links: Vec<Link>,
 }
@@ -306,6 +314,9 @@ pub(in crate::http) struct JobsView {
 }
 
 impl JobView {
+    /// All jobs are of processes.
+    pub(in crate::http) const KIND: &'static str = "process";
+
     /// `to` makes an address of a path.
     pub(in crate::http) fn of(job: &Job, to: impl Fn(&str) -> String) -> Self {
         let state = job.state();
@@ -318,7 +329,7 @@ impl JobView {
         Self {
             id: job.id().to_owned(),
             process: job.process().id,
-            kind: "process",
+            kind: Self::KIND,
             status: state.as_str(),
             message: match &state {
                 JobState::Failed(why) => Some(detail(why)),
@@ -327,6 +338,7 @@ impl JobView {
             created: time_stamp(job.created()),
             started: started.map(time_stamp),
             finished: finished.map(time_stamp),
+            updated: time_stamp(finished.or(started).unwrap_or(job.created())),
             progress: job.per_cent(),
             links,
         }

@@ -1,4 +1,5 @@
-//! `MapLibre` styles: a choropleth of an indicator over this server's own tiles.
+//! Styles: a choropleth of an indicator. As `MapLibre` reads it, over this server's own tiles; the other encodings
+//! draw the collection of units with the same classes and colours.
 
 use std::fmt::Write;
 
@@ -7,6 +8,7 @@ use serde_json::{Value as Json, json};
 
 use super::tilejson::attribution;
 use crate::app::{LayerKind, Snapshot, Summary};
+use crate::model::Status;
 use crate::statistics::Classes;
 
 /// The colours of `tiles/colours.json`.
@@ -21,6 +23,74 @@ struct Colours {
 
 fn colours() -> Colours {
     serde_json::from_str(include_str!("../../../tiles/colours.json")).expect("a test reads the colours")
+}
+
+/// A class of an indicator's values, or the units without one, and how it is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::http) struct Shade {
+    /// Above this value; `None` for no lower bound.
+    pub above: Option<f64>,
+    /// Up to and including this value; `None` for no upper bound.
+    pub up_to: Option<f64>,
+    pub is_missing: bool,
+    pub label: String,
+    /// `#rrggbb`.
+    pub colour: String,
+}
+
+/// How an indicator is drawn over the collection of units, in whatever encoding.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::http) struct Symbology {
+    pub indicator: String,
+    pub collection: String,
+    pub title: String,
+    pub credits: String,
+    /// `#rrggbb` of the units' borders.
+    pub border: String,
+    /// Whether units lack a value: then features say so in a property `{indicator}.status`.
+    pub has_missing: bool,
+    /// The classes in ascending order, then the units without a value.
+    pub shades: Vec<Shade>,
+}
+
+impl Symbology {
+    pub(in crate::http) fn of(snapshot: &Snapshot, summary: &Summary<'_>) -> Self {
+        let colours = colours();
+        let missing = Shade {
+            above: None,
+            up_to: None,
+            is_missing: true,
+            label: "missing".to_owned(),
+            colour: colours.missing.clone(),
+        };
+        let classes = summary.classes.iter().flat_map(|classes| shades(classes, &colours));
+        Self {
+            indicator: summary.indicator.id.to_string(),
+            collection: snapshot.dataset().about().collection.to_string(),
+            title: title(summary),
+            credits: snapshot.credits().join("; "),
+            has_missing: !summary.status_counts.contains(&(Status::Missing, 0)),
+            shades: classes.chain([missing]).collect(),
+            border: colours.border,
+        }
+    }
+}
+
+/// What a style is called.
+pub(in crate::http) fn title(summary: &Summary<'_>) -> String {
+    format!("{} ({})", summary.indicator.title.get("en"), summary.indicator.year)
+}
+
+fn shades(classes: &Classes, colours: &Colours) -> Vec<Shade> {
+    let count = classes.counts.len();
+    let shade = |(number, (edges, colour)): (usize, (&[f64], String))| Shade {
+        above: (number > 0).then_some(edges[0]),
+        up_to: (number + 1 < count).then_some(edges[1]),
+        is_missing: false,
+        label: format!("{} – {}", edges[0], edges[1]),
+        colour,
+    };
+    classes.edges.windows(2).zip(ramp(&colours.ramp, count)).enumerate().map(shade).collect()
 }
 
 /// The style of an indicator. `source` gives the address of a layer's `TileJSON`, with the
@@ -40,27 +110,28 @@ pub(in crate::http) fn style(
         sources.insert(layer.to_owned(), tiles);
     };
     add(collection, &format!("number,name,{}", indicator.id));
-    let mut layers = vec![
-        json!({ "id": "background", "type": "background", "paint": { "background-color": colours.background } }),
+    let mut layers =
+        vec![json!({ "id": "background", "type": "background", "paint": { "background-color": colours.background } })];
+    let shades = &Symbology::of(snapshot, summary).shades;
+    layers.extend(shades.iter().enumerate().map(|(number, shade)| {
         json!({
-            "id": "values", "type": "fill", "source": collection, "source-layer": collection,
-            "filter": ["==", ["geometry-type"], "Polygon"],
-            "paint": { "fill-color": colour_of(indicator.id.as_str(), summary.classes.as_ref(), &colours) },
-        }),
+            "id": format!("values-{number}"), "type": "fill", "source": collection, "source-layer": collection,
+            "filter": shade_filter(indicator.id.as_str(), shade, "Polygon"),
+            "paint": { "fill-color": shade.colour },
+        })
+    }));
+    layers.push(json!({
+        "id": "borders", "type": "line", "source": collection, "source-layer": collection,
+        "filter": ["==", ["geometry-type"], "Polygon"],
+        "paint": { "line-color": colours.border, "line-width": ["interpolate", ["linear"], ["zoom"], 3, 0.2, 8, 1] },
+    }));
+    layers.extend(shades.iter().enumerate().map(|(number, shade)| {
         json!({
-            "id": "borders", "type": "line", "source": collection, "source-layer": collection,
-            "filter": ["==", ["geometry-type"], "Polygon"],
-            "paint": { "line-color": colours.border, "line-width": ["interpolate", ["linear"], ["zoom"], 3, 0.2, 8, 1] },
-        }),
-        json!({
-            "id": "too-small-to-draw", "type": "circle", "source": collection, "source-layer": collection,
-            "filter": ["==", ["geometry-type"], "Point"],
-            "paint": {
-                "circle-radius": 1.5,
-                "circle-color": colour_of(indicator.id.as_str(), summary.classes.as_ref(), &colours),
-            },
-        }),
-    ];
+            "id": format!("too-small-to-draw-{number}"), "type": "circle", "source": collection,
+            "source-layer": collection, "filter": shade_filter(indicator.id.as_str(), shade, "Point"),
+            "paint": { "circle-radius": 1.5, "circle-color": shade.colour },
+        })
+    }));
     let groups = snapshot.layers().iter().find(|layer| matches!(layer.kind, LayerKind::Groups(_)));
     if let Some(groups) = groups {
         add(&groups.id, "number,name");
@@ -72,7 +143,7 @@ pub(in crate::http) fn style(
     }
     let mut style = json!({
         "version": 8,
-        "name": format!("{} ({})", indicator.title.get("en"), indicator.year),
+        "name": title(summary),
         "metadata": {
             "dataset": about.id.as_str(), "year": about.year.get(), "schematic": about.schematic,
             "indicator": indicator.id.as_str(), "sources": snapshot.credits(),
@@ -88,17 +159,18 @@ pub(in crate::http) fn style(
     style
 }
 
-/// A class holds values up to and including its upper edge, which `step` cannot say.
-fn colour_of(indicator: &str, classes: Option<&Classes>, colours: &Colours) -> Json {
-    let Some(classes) = classes else { return json!(colours.missing) };
-    let ramp = ramp(&colours.ramp, classes.counts.len());
-    let mut expression = vec![json!("case"), json!(["!", ["has", indicator]]), json!(colours.missing)];
-    for (edge, colour) in classes.edges[1..].iter().zip(&ramp).take(ramp.len() - 1) {
-        expression.push(json!(["<=", ["get", indicator], edge]));
-        expression.push(json!(colour));
+/// Whether a feature of a tile belongs to a class, or has no value. A layer for each class and not one with an expression
+/// for its colour, because QGIS reads filters but not such expressions.
+fn shade_filter(indicator: &str, shade: &Shade, geometry: &str) -> Json {
+    let mut filter = vec![json!("all"), json!(["==", ["geometry-type"], geometry])];
+    if shade.is_missing {
+        filter.push(json!(["!", ["has", indicator]]));
+        return Json::Array(filter);
     }
-    expression.push(json!(ramp.last()));
-    Json::Array(expression)
+    filter.push(json!(["has", indicator]));
+    filter.extend(shade.above.map(|edge| json!([">", ["get", indicator], edge])));
+    filter.extend(shade.up_to.map(|edge| json!(["<=", ["get", indicator], edge])));
+    Json::Array(filter)
 }
 
 fn legend(classes: Option<&Classes>, colours: &Colours) -> Json {
@@ -133,7 +205,8 @@ fn ramp(stops: &[String], count: usize) -> Vec<String> {
     (0..count).map(at).collect()
 }
 
-fn channels(colour: &str) -> [f64; 3] {
+/// Red, green and blue of `#rrggbb`.
+pub(super) fn channels(colour: &str) -> [f64; 3] {
     let number = u32::from_str_radix(colour.trim_start_matches('#'), 16).unwrap_or(0);
     [16, 8, 0].map(|shift| f64::from((number >> shift) & 0xff))
 }

@@ -21,6 +21,8 @@ mod joins;
 mod jsonstat;
 mod landing;
 mod processes;
+mod processes_conformance;
+mod proxies;
 mod relations;
 mod roads;
 pub(super) mod server;

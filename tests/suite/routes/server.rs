@@ -1,5 +1,6 @@
 //! The program, serving on a free port for as long as a test holds it.
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -49,20 +50,32 @@ impl Server {
 
     /// These datasets.
     pub(in crate::suite) fn of(datasets: &[&Path]) -> Self {
-        let server = Self::not_ready_yet(datasets);
+        Self::not_ready_yet(datasets).ready()
+    }
+
+    /// The embedded default, with these options of `serve`.
+    pub(in crate::suite) fn with(options: &[&str]) -> Self {
+        Self::listening(options).ready()
+    }
+
+    fn ready(self) -> Self {
         let until = Instant::now() + Duration::from_secs(60);
-        while server.get("/ready").status != 200 {
+        while self.get("/ready").status != 200 {
             assert!(Instant::now() < until, "the server does not get ready");
             std::thread::sleep(Duration::from_millis(20));
         }
-        server
+        self
     }
 
     /// Listening, but perhaps still loading.
     pub(in crate::suite) fn not_ready_yet(datasets: &[&Path]) -> Self {
+        Self::listening(datasets)
+    }
+
+    fn listening(arguments: &[impl AsRef<OsStr>]) -> Self {
         let mut child = Command::new(env!("CARGO_BIN_EXE_nabolag"))
             .args(["serve", "--port", "0"])
-            .args(datasets)
+            .args(arguments)
             .env("RUST_LOG", "warn")
             .stdout(Stdio::piped())
             .spawn()
