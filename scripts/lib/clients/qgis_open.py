@@ -2,6 +2,7 @@
 their style, and draws pictures of both. Usage: python3 qgis_open.py ADDRESS FOLDER; pictures are left in the folder."""
 
 import json
+import os
 import sys
 import urllib.request
 
@@ -12,7 +13,6 @@ from qgis.core import (
     QgsFeatureRequest,
     QgsMapRendererParallelJob,
     QgsMapSettings,
-    QgsProject,
     QgsRectangle,
     QgsVectorLayer,
     QgsVectorTileLayer,
@@ -99,6 +99,6 @@ check(tiles.loadDefaultStyle()[1], True, "the style is understood")
 drawn = picture(tiles, extent, "tiles")
 check(legend - drawn, set(), "colours missing from the picture of tiles")
 
-QgsProject.instance().clear()
-application.exitQgis()
-print("qgis: all is well")
+print("qgis: all is well", flush=True)
+# Not by way of QGIS's own end, which trips over layers that Python still holds.
+os._exit(0)
