@@ -23,7 +23,7 @@ use nabolag::io::embedded::default_dataset;
 use nabolag::io::export::export;
 use nabolag::io::files::DiskFiles;
 use nabolag::io::geopackage;
-use nabolag::model::Dataset;
+use nabolag::model::{Crs, Dataset};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::EnvFilter;
@@ -126,7 +126,7 @@ fn export_tiles(
     options: TileOptions,
 ) -> Outcome {
     let snapshot = Snapshot::open(open(file)?)?;
-    let filter = options.filter.map(|text| Filter { text, language: Language::Text });
+    let filter = options.filter.map(|text| Filter { text, language: Language::Text, crs: Crs::Crs84 });
     let query = TileSetQuery {
         layers: layers.split(',').map(|layer| layer.trim().to_owned()).collect(),
         zooms: options.zooms.unwrap_or(0..=14),

@@ -344,7 +344,7 @@ mod tests {
         let snapshot = fixture::snapshot();
         let mut query = query(&["municipalities"], 3..=6);
         query.show.properties = Some(vec!["population".to_owned()]);
-        query.show.filter = Some(Filter { text: "number < '0200'".to_owned(), language: Language::Text });
+        query.show.filter = Some(Filter { text: "number < '0200'".to_owned(), language: Language::Text, crs: Crs::Crs84 });
         let found = drawn(&snapshot, &query);
         assert!(found.iter().any(|(tile, _)| tile.zoom() == 6) && found.iter().all(|(tile, _)| tile.zoom() >= 3));
         for (place, bytes) in found {

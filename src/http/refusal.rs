@@ -27,7 +27,7 @@ impl Listener for PoliteListener {
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         let (stream, address) = Listener::accept(&mut self.0).await;
-        (Connection { stream, refusal: None }, address)
+        (Connection { stream, refusal: None, patience: None }, address)
     }
 
     fn local_addr(&self) -> io::Result<Self::Addr> {
@@ -40,6 +40,8 @@ impl Listener for PoliteListener {
 pub(super) struct Connection {
     stream: TcpStream,
     refusal: Option<Refusal>,
+    /// Set when the client was told that it sends too much.
+    patience: Option<Pin<Box<Sleep>>>,
 }
 
 /// A refusal on its way.
@@ -47,7 +49,6 @@ pub(super) struct Connection {
 struct Refusal {
     reply: Vec<u8>,
     sent: usize,
-    patience: Pin<Box<Sleep>>,
 }
 
 /// What hyper says by itself; no handler answers with these.
@@ -65,6 +66,9 @@ const BARE: [(&[u8], StatusCode, &str); 2] = [
     ),
 ];
 
+/// How the answer to a body begins that is too long; it has its words already.
+const TOO_LARGE: &[u8] = b"HTTP/1.1 413 ";
+
 impl Refusal {
     /// The words for what hyper is about to write, when that is a bare refusal.
     fn of(written: &[u8]) -> Option<Self> {
@@ -80,7 +84,7 @@ impl Refusal {
         )
         .into_bytes();
         reply.extend(body);
-        Some(Self { reply, sent: 0, patience: Box::pin(sleep(PATIENCE)) })
+        Some(Self { reply, sent: 0 })
     }
 }
 
@@ -95,6 +99,17 @@ impl AsyncRead for Connection {
 }
 
 impl Connection {
+    /// Sees whether what begins like this is a refusal.
+    fn watch(&mut self, written: &[u8]) {
+        if self.patience.is_some() {
+            return;
+        }
+        self.refusal = Refusal::of(written);
+        if self.refusal.is_some() || written.starts_with(TOO_LARGE) {
+            self.patience = Some(Box::pin(sleep(PATIENCE)));
+        }
+    }
+
     /// Writes the refusal in place of the `length` bytes it stands for.
     fn poll_refuse(&mut self, context: &mut Context<'_>, length: usize) -> Option<Poll<io::Result<usize>>> {
         let refusal = self.refusal.as_mut()?;
@@ -111,9 +126,7 @@ impl Connection {
 
 impl AsyncWrite for Connection {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        if self.refusal.is_none() {
-            self.refusal = Refusal::of(bytes);
-        }
+        self.watch(bytes);
         match self.poll_refuse(context, bytes.len()) {
             Some(refused) => refused,
             None => Pin::new(&mut self.stream).poll_write(context, bytes),
@@ -125,9 +138,7 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        if self.refusal.is_none() {
-            self.refusal = slices.first().and_then(|first| Refusal::of(first));
-        }
+        self.watch(slices.first().map_or(&[], |first| first));
         match self.poll_refuse(context, slices.iter().map(|slice| slice.len()).sum()) {
             Some(refused) => refused,
             None => Pin::new(&mut self.stream).poll_write_vectored(context, slices),
@@ -147,9 +158,9 @@ impl AsyncWrite for Connection {
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
         let shut = Pin::new(&mut this.stream).poll_shutdown(context);
-        let Some(refusal) = this.refusal.as_mut() else { return shut };
+        let Some(patience) = this.patience.as_mut() else { return shut };
         let mut ignored = [0_u8; 16 << 10];
-        while refusal.patience.as_mut().poll(context).is_pending() {
+        while patience.as_mut().poll(context).is_pending() {
             let mut buffer = ReadBuf::new(&mut ignored);
             match Pin::new(&mut this.stream).poll_read(context, &mut buffer) {
                 Poll::Pending => return Poll::Pending,

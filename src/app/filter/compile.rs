@@ -2,7 +2,7 @@
 //! together are refused before anything is looked at.
 
 use cql2::Expr;
-use geo::{BoundingRect, CoordsIter, Geometry, MapCoordsInPlace, MultiPolygon, Rect, coord};
+use geo::{BoundingRect, CoordsIter, Geometry, LineString, MapCoordsInPlace, MultiPolygon, Rect, coord};
 use wkt::TryFromWkt;
 
 use super::condition::{
@@ -312,6 +312,13 @@ fn bounds(numbers: &[Box<Expr>], crs: Crs) -> Result<Geometry<f64>, Fault> {
         });
     };
     let (west, south, east, north) = if crs == Crs::Epsg4326 { (b, a, d, c) } else { (a, b, c, d) };
+    let (low, high) = (coord! { x: west, y: south }, coord! { x: east, y: north });
+    if low == high {
+        return Ok(Geometry::Point(low.into()));
+    }
+    if west == east || south == north {
+        return Ok(Geometry::LineString(LineString::new(vec![low, high])));
+    }
     let part = |west, east| Rect::new(coord! { x: west, y: south }, coord! { x: east, y: north }).to_polygon();
     if south > north || (west > east && !crs.is_in_degrees()) {
         return fault(format!("BBOX({a},{b},{c},{d}) is no box: its first corner is the lower one"));

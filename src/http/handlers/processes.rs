@@ -67,7 +67,13 @@ pub(in crate::http) async fn execute(
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Response, Problem> {
     let process = processes::find_process(&path.process)?;
-    let body = body.map_err(|rejection| Problem::new(rejection.status(), rejection.body_text()))?;
+    let body = body.map_err(|rejection| {
+        let detail = match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => "the body is too long: at most 2 MiB are read".to_owned(),
+            _ => rejection.body_text(),
+        };
+        Problem::new(rejection.status(), detail)
+    })?;
     let Execution { inputs: given, delivery } = Execution::read(process, &body)?;
     let named = given.iter().flat_map(|(_, value)| value.texts());
     let snapshot = ask.service.beside(&ask.snapshot, named)?;

@@ -135,7 +135,11 @@ impl Page<'_> {
     /// What is short first, then each list and object under a heading, then the links.
     fn object_sections(&self, out: &mut String, object: &Map<String, Json>) {
         let shown = || object.iter().filter(|(name, _)| !APART.contains(&name.as_str()));
-        let is_short = |value: &Json| !matches!(value, Json::Array(_) | Json::Object(_));
+        let is_plain = |value: &Json| !matches!(value, Json::Array(_) | Json::Object(_));
+        let is_short = |value: &Json| match value {
+            Json::Array(list) => list.len() <= LONGEST_OPEN && list.iter().all(is_plain),
+            other => is_plain(other),
+        };
         let short: Vec<(&String, &Json)> = shown().filter(|(_, value)| is_short(value)).collect();
         // A title in several languages is more than the heading says.
         let titles = object.get("title").filter(|title| title.is_object()).map(|title| ("title", title));

@@ -178,7 +178,7 @@ fn a_filter_that_makes_no_sense_is_a_bad_request_that_says_what_would() {
     assert!(refused("filter=(population%20%3C%205").contains("closing bracket"));
     assert!(refused("filter-lang=cql2-json&filter=%7B").contains("no CQL2 JSON"));
     assert!(refused("filter-lang=sql&filter=TRUE").contains("cql2-text"));
-    assert!(refused("filter-crs=EPSG:25833&filter=TRUE").contains("CRS84"));
+    assert!(refused("filter-crs=EPSG:32633&filter=TRUE").contains("CRS84"));
     assert!(refused("sortby=-wealth").contains("population"));
     let long = format!("filter=name%20IN%20({})", vec!["'x'"; 9_000].join(","));
     assert!(refused(&long).contains("at most 32768"));
