@@ -273,6 +273,7 @@ mod tests {
 
     use super::*;
     use crate::app::{Filter, Language, fixture, tiles};
+    use crate::model::Crs;
 
     fn query(layers: &[&str], zooms: RangeInclusive<u8>) -> TileSetQuery {
         let layers = layers.iter().map(|&layer| layer.to_owned()).collect();
@@ -344,7 +345,8 @@ mod tests {
         let snapshot = fixture::snapshot();
         let mut query = query(&["municipalities"], 3..=6);
         query.show.properties = Some(vec!["population".to_owned()]);
-        query.show.filter = Some(Filter { text: "number < '0200'".to_owned(), language: Language::Text, crs: Crs::Crs84 });
+        query.show.filter =
+            Some(Filter { text: "number < '0200'".to_owned(), language: Language::Text, crs: Crs::Crs84 });
         let found = drawn(&snapshot, &query);
         assert!(found.iter().any(|(tile, _)| tile.zoom() == 6) && found.iter().all(|(tile, _)| tile.zoom() >= 3));
         for (place, bytes) in found {
