@@ -56,7 +56,7 @@ fn path_parameters(path: &str) -> Vec<Json> {
     names
         .filter(|name| *name != "units")
         .map(|name| {
-            let kind = if matches!(name, "z" | "x" | "y") { "integer" } else { "string" };
+            let kind = if matches!(name, "z" | "x" | "y" | "tileRow" | "tileCol") { "integer" } else { "string" };
             json!({
                 "name": name, "in": "path", "required": true, "description": path_words(name),
                 "schema": { "type": kind },
@@ -73,8 +73,11 @@ fn path_words(name: &str) -> &'static str {
         "layer" => "A tile layer's id, of those at /tiles.",
         "number" => "A unit's number, with its leading zeros.",
         "z" => "The zoom.",
-        "x" => "The column, counted from the west.",
-        "y" => "The row, counted from the north; may end in .mvt or .pbf.",
+        "x" | "tileCol" => "The column, counted from the west.",
+        "y" => "The row, counted from the north; may end in .mvt, .pbf or .mlt.",
+        "tileMatrixSet" => "A grid of tiles: its id, of those at /tileMatrixSets.",
+        "tileMatrix" => "The level of the grid: its id, a whole number from 0.",
+        "tileRow" => "The row, counted from the north.",
         _ => "An id, of those in the list one step up.",
     }
 }
@@ -108,6 +111,10 @@ fn responses(route: &Route) -> Json {
     };
     let mut content = Map::new();
     content.insert(route.media_type.to_owned(), json!({ "schema": schema }));
+    if route.formats.contains(&"mlt") {
+        let schema = json!({ "type": "string", "format": "binary" });
+        content.insert(super::routes::MLT.to_owned(), json!({ "schema": schema }));
+    }
     if route.formats.contains(&"csv") {
         content.insert("text/csv".to_owned(), json!({ "schema": { "type": "string" } }));
     }

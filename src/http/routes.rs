@@ -9,14 +9,16 @@ use axum::routing::{MethodRouter, delete, get, post};
 
 use super::guard::guard;
 use super::handlers::{
-    collections, health, indicators, jobs, landing, places, processes, styles, tiles, travel, units,
+    collections, health, indicators, jobs, landing, places, processes, styles, tiles, tilesets, travel, units,
 };
 use super::parameters::{
-    BANDS, BBOX, BY_RELATION, CLASSIFY, COUNTED, DATETIME, FILTER, FILTER_CRS, FILTER_LANG, HULLS, INHABITANTS,
-    K_CLASSES, LAT, LIMIT, LINK_FROM, LINK_K, LINK_MINUTES, LINK_RELATION, LINKS_TILES, LON, MATRIX, NEIGHBOURS,
-    OFFSET, PAIRS, POINT, PROPERTIES, Parameter, ParameterKind, REACH_TILES, SORTBY, WEIGHTS, parameter, required,
+    BANDS, BBOX, BY_RELATION, CLASSIFY, COUNTED, DATASET_TILE, DATETIME, FILTER, FILTER_CRS, FILTER_LANG, HULLS,
+    INHABITANTS, K_CLASSES, LAT, LIMIT, LINK_FROM, LINK_K, LINK_MINUTES, LINK_RELATION, LINKS_TILES, LON, MATRIX,
+    NEIGHBOURS, OFFSET, PAIRS, POINT, PROPERTIES, Parameter, ParameterKind, REACH_TILES, SORTBY, TILE, TILEJSON,
+    WEIGHTS, parameter, required,
 };
 use crate::app::Service;
+use crate::model::TileMatrixSet;
 
 /// Whether an address is about the server or about one dataset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,8 +83,10 @@ pub(super) const TEXT: &str = "text/plain; charset=utf-8";
 pub(super) const SCHEMA: &str = "application/schema+json";
 pub(super) const GEOJSON: &str = "application/geo+json";
 pub(super) const MVT: &str = "application/vnd.mapbox-vector-tile";
+pub(super) const MLT: &str = "application/vnd.maplibre-tile";
 
-const NO_FORMATS: &[&str] = &[];
+/// What tiles are written as.
+const TILE_FORMATS: &[&str] = &["mvt", "mlt"];
 const JSON_ONLY: &[&str] = &["json"];
 
 impl Route {
@@ -147,6 +151,19 @@ impl Route {
     }
 }
 
+/// The tileset of all layers in a grid.
+const fn dataset_tileset(path: &'static str, id: &'static str, handler: fn() -> MethodRouter<Arc<Service>>) -> Route {
+    Route::new(path, id, "tiles", "The tileset of all layers in a grid.", handler).takes(DATASET_TILE)
+}
+
+/// A tile of all layers in a grid.
+const fn dataset_tile(path: &'static str, id: &'static str, handler: fn() -> MethodRouter<Arc<Service>>) -> Route {
+    Route::new(path, id, "tiles", "A vector tile of all layers, or of several.", handler)
+        .takes(DATASET_TILE)
+        .gives(MVT, TILE_FORMATS)
+        .kept(FIVE_MINUTES)
+}
+
 /// Every address.
 pub(super) static ROUTES: &[Route] = &[
     Route::new("/", "landing", "server", "The landing page; for browsers the map.", || get(landing::landing))
@@ -203,12 +220,14 @@ pub(super) static ROUTES: &[Route] = &[
     .gives(GEOJSON, &["json", "geojson"]),
     Route::new("/collections/{collection}/items/{id}", "item", "features", "A feature.", || get(collections::item))
         .gives(GEOJSON, &["json", "geojson"]),
-    Route::new("/tiles", "tiles", "tiles", "The tile layers.", || get(tiles::list)),
+    Route::new("/tiles", ".dataset.vector.getTileSetsList", "tiles", "The tile layers and the tilesets.", || {
+        get(tiles::list)
+    }),
     Route::new("/tiles/{layer}", "tilejson", "tiles", "A tile layer as TileJSON 3.0.", || get(tiles::tilejson))
-        .takes(&[PROPERTIES, FILTER, FILTER_LANG]),
-    Route::new("/tiles/{layer}/{z}/{x}/{y}", "tile", "tiles", "A Mapbox Vector Tile.", || get(tiles::tile))
-        .takes(&[PROPERTIES, FILTER, FILTER_LANG])
-        .gives(MVT, NO_FORMATS)
+        .takes(TILEJSON),
+    Route::new("/tiles/{layer}/{z}/{x}/{y}", "tile", "tiles", "A vector tile of a layer.", || get(tiles::tile))
+        .takes(TILE)
+        .gives(MVT, TILE_FORMATS)
         .kept(FIVE_MINUTES),
     Route::new("/tiles/links", "links-tilejson", "tiles", "The links of a relation as TileJSON 3.0.", || {
         get(tiles::links_tilejson)
@@ -218,7 +237,7 @@ pub(super) static ROUTES: &[Route] = &[
         get(tiles::links_tile)
     })
     .takes(LINKS_TILES)
-    .gives(MVT, NO_FORMATS)
+    .gives(MVT, TILE_FORMATS)
     .kept(FIVE_MINUTES),
     Route::new("/tiles/reach", "reach-tilejson", "tiles", "The areas within reach as TileJSON 3.0.", || {
         get(tiles::reach_tilejson)
@@ -228,7 +247,52 @@ pub(super) static ROUTES: &[Route] = &[
         get(tiles::reach_tile)
     })
     .takes(REACH_TILES)
-    .gives(MVT, NO_FORMATS)
+    .gives(MVT, TILE_FORMATS)
+    .kept(FIVE_MINUTES),
+    Route::new("/tileMatrixSets", "getTileMatrixSetsList", "tiles", "The grids of tiles.", || {
+        get(tilesets::tile_matrix_sets)
+    }),
+    Route::new("/tileMatrixSets/{tileMatrixSet}", "getTileMatrixSet", "tiles", "A grid of tiles.", || {
+        get(tilesets::tile_matrix_set)
+    }),
+    dataset_tileset("/tiles/WebMercatorQuad", "WebMercatorQuad.dataset.vector.getTileSet", || {
+        get(|ask| tilesets::of_dataset(ask, TileMatrixSet::WebMercatorQuad))
+    }),
+    dataset_tile(
+        "/tiles/WebMercatorQuad/{tileMatrix}/{tileRow}/{tileCol}",
+        "WebMercatorQuad.dataset.vector.getTile",
+        || get(|ask, path, headers| tilesets::tile_of_dataset(ask, path, headers, TileMatrixSet::WebMercatorQuad)),
+    ),
+    dataset_tileset("/tiles/EPSG25833", "EPSG25833.dataset.vector.getTileSet", || {
+        get(|ask| tilesets::of_dataset(ask, TileMatrixSet::Epsg25833))
+    }),
+    dataset_tile("/tiles/EPSG25833/{tileMatrix}/{tileRow}/{tileCol}", "EPSG25833.dataset.vector.getTile", || {
+        get(|ask, path, headers| tilesets::tile_of_dataset(ask, path, headers, TileMatrixSet::Epsg25833))
+    }),
+    Route::new(
+        "/collections/{collection}/tiles",
+        ".collection.vector.getTileSetsList",
+        "tiles",
+        "The tilesets of a collection, one for each grid.",
+        || get(tilesets::list_of_collection),
+    ),
+    Route::new(
+        "/collections/{collection}/tiles/{tileMatrixSet}",
+        ".collection.vector.getTileSet",
+        "tiles",
+        "A tileset of a collection.",
+        || get(tilesets::of_collection),
+    )
+    .takes(TILE),
+    Route::new(
+        "/collections/{collection}/tiles/{tileMatrixSet}/{tileMatrix}/{tileRow}/{tileCol}",
+        ".collection.vector.getTile",
+        "tiles",
+        "A vector tile of a collection.",
+        || get(tilesets::tile_of_collection),
+    )
+    .takes(TILE)
+    .gives(MVT, TILE_FORMATS)
     .kept(FIVE_MINUTES),
     Route::new("/styles", "styles", "tiles", "The map styles.", || get(styles::list)),
     Route::new("/styles/{id}", "style", "tiles", "A MapLibre style: a choropleth of an indicator.", || {

@@ -9,6 +9,7 @@ pub(super) mod processes;
 pub(super) mod schema;
 pub(super) mod style;
 pub(super) mod tilejson;
+pub(super) mod tilesets;
 pub(super) mod travel;
 pub(super) mod units;
 pub(super) mod weights;

@@ -19,6 +19,8 @@ mod relations;
 mod roads;
 mod server;
 mod styles;
+mod tile_content;
 mod tiles;
+mod tiles_conformance;
 mod travel;
 mod units;

@@ -50,7 +50,7 @@ impl Server {
     /// These datasets.
     pub(super) fn of(datasets: &[&Path]) -> Self {
         let server = Self::not_ready_yet(datasets);
-        let until = Instant::now() + Duration::from_secs(60);
+        let until = Instant::now() + Duration::from_mins(1);
         while server.get("/ready").status != 200 {
             assert!(Instant::now() < until, "the server does not get ready");
             std::thread::sleep(Duration::from_millis(20));
