@@ -213,6 +213,11 @@ impl Layer {
         Self { id: id.to_owned(), kind, title, fields, drawing, numbered }
     }
 
+    /// Whether its features are those of the collection of the same id.
+    pub fn is_collection(&self) -> bool {
+        !matches!(self.kind, LayerKind::Labels | LayerKind::Bubbles | LayerKind::Reach)
+    }
+
     /// The integer id of the feature at a place: its number where all have one, else
     /// its place counted from 1.
     pub(super) fn feature_id(&self, number: Option<u64>, place: usize) -> u64 {

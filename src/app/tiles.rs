@@ -84,7 +84,7 @@ pub struct TileQuery {
 /// # Errors
 /// When a layer or a property is unknown, the filter is none, the zoom is too deep, or PROJ or the encoder fails.
 pub fn tile(snapshot: &Snapshot, layers: &str, tile: TileCoordinate, query: &TileQuery) -> Result<Tile, AppError> {
-    let layers = find_layers(snapshot, layers, query)?;
+    let layers = named_layers(snapshot, layers, query)?;
     check_zoom(&layers, tile, query)?;
     let plane = snapshot.plane(query.set)?;
     if query.limited {
@@ -198,6 +198,15 @@ pub fn find_layers<'a>(
     ids: &str,
     query: &TileQuery,
 ) -> Result<Vec<(usize, &'a Layer)>, AppError> {
+    let layers = named_layers(snapshot, ids, query)?;
+    for (_, layer) in &layers {
+        chosen(snapshot, layer, query)?;
+    }
+    Ok(layers)
+}
+
+/// As [`find_layers`], but the filter is not read: those who draw read it anyway.
+fn named_layers<'a>(snapshot: &'a Snapshot, ids: &str, query: &TileQuery) -> Result<Vec<(usize, &'a Layer)>, AppError> {
     let mut layers: Vec<(usize, &Layer)> = Vec::new();
     for id in ids.split(',') {
         let found = layer_named(snapshot, id)?;
@@ -209,7 +218,7 @@ pub fn find_layers<'a>(
     Ok(layers)
 }
 
-/// That a query can be asked of these layers.
+/// That a query can be asked of these layers, but for its filter.
 fn check_query(snapshot: &Snapshot, layers: &[(usize, &Layer)], query: &TileQuery) -> Result<(), AppError> {
     let mut fields = Vec::new();
     for (_, layer) in layers {
@@ -226,9 +235,6 @@ fn check_query(snapshot: &Snapshot, layers: &[(usize, &Layer)], query: &TileQuer
         let takers = takers.collect::<Vec<_>>().join(" and ");
         let why = format!("layer {:?} takes no indicator; {takers} do", layers[0].1.id);
         return Err(AppError::Unfit { why });
-    }
-    for (_, layer) in layers {
-        chosen(snapshot, layer, query)?;
     }
     Ok(())
 }

@@ -65,7 +65,7 @@ pub(in crate::http) async fn list(ask: Ask) -> Json<Layers> {
 
 pub(in crate::http) async fn tilejson(ask: Ask, Path(path): Path<LayerPath>) -> Result<Json<TileJson>, Problem> {
     let query = tile_query(&ask);
-    let layers = app::find_layers(&ask.snapshot, &path.layer, &query)?;
+    let layers = app::find_layers(&ask.snapshot, &path.layer, &query).map_err(named_in_query)?;
     let bounds = app::tile_bounds(&ask.snapshot, &layers, query.set)?;
     let tiles = Tiles { template: template(&ask, &path.layer), encoding: asked_encoding(&ask), bounds };
     Ok(Json(TileJson::of(&ask.snapshot, &layer_fields(&ask.snapshot, &layers, &query)?, tiles)))

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::tiles::{Place, answered, encoding, layer_fields, tile_query};
 use crate::app::{self, AppError, TileQuery};
 use crate::http::ask::Ask;
-use crate::http::problem::Problem;
+use crate::http::problem::{Problem, named_in_query};
 use crate::http::views::tilesets as views;
 use crate::http::views::tilesets::{TilesetAddresses, TilesetView, TilesetsList};
 use crate::model::TileMatrixSet;
@@ -71,47 +71,57 @@ pub(in crate::http) async fn tile_matrix_set(ask: Ask, Path(path): Path<SetPath>
     Ok(Json(views::tile_matrix_set(offered(&ask, &path.set)?)))
 }
 
-/// That a collection is there and has tiles.
-fn check_collection(ask: &Ask, id: &str) -> Result<(), Problem> {
-    app::find_collection(&ask.snapshot, id)?;
-    app::find_layers(&ask.snapshot, id, &TileQuery::default())?;
-    Ok(())
+/// The tile layer of a collection.
+fn layer_of<'a>(ask: &'a Ask, collection: &str) -> Result<&'a app::Layer, Problem> {
+    let mut tiled = ask.snapshot.layers().iter().filter(|layer| layer.is_collection());
+    tiled.clone().find(|layer| layer.id == collection).ok_or_else(|| {
+        let known = tiled.by_ref().map(|layer| layer.id.clone()).collect();
+        AppError::Unknown { what: "collection with tiles", id: collection.to_owned(), known }.into()
+    })
 }
 
 pub(in crate::http) async fn list_of_collection(
     ask: Ask,
     Path(path): Path<CollectionPath>,
 ) -> Result<Json<TilesetsList>, Problem> {
-    check_collection(&ask, &path.collection)?;
-    let collection = app::find_collection(&ask.snapshot, &path.collection)?;
-    let list = format!("/collections/{}/tiles", collection.id);
-    Ok(Json(TilesetsList::of(&ask.snapshot, &collection.title, &list, |path| ask.address.to(path))))
+    let layer = layer_of(&ask, &path.collection)?;
+    let list = format!("/collections/{}/tiles", layer.id);
+    Ok(Json(TilesetsList::of(&ask.snapshot, &layer.title, &list, |path| ask.address.to(path))))
 }
 
 pub(in crate::http) async fn of_collection(
     ask: Ask,
     Path(path): Path<CollectionSetPath>,
 ) -> Result<Json<TilesetView>, Problem> {
-    check_collection(&ask, &path.collection)?;
+    layer_of(&ask, &path.collection)?;
     let set = offered(&ask, &path.set)?;
     tileset(&ask, set, &path.collection, &format!("/collections/{}/tiles/{}", path.collection, set.id())).await
 }
 
 pub(in crate::http) async fn of_dataset(ask: Ask, set: TileMatrixSet) -> Result<Json<TilesetView>, Problem> {
     let set = offered(&ask, set.id())?;
-    tileset(&ask, set, &selected(&ask), &format!("/tiles/{}", set.id())).await
+    tileset(&ask, set, &selected(&ask)?, &format!("/tiles/{}", set.id())).await
 }
 
 /// The layers asked for, or all.
-fn selected(ask: &Ask) -> String {
-    let all = || ask.snapshot.layers().iter().map(|layer| layer.id.clone()).collect();
-    ask.params.list("collections").unwrap_or_else(all).join(",")
+fn selected(ask: &Ask) -> Result<String, Problem> {
+    let all: Vec<String> = ask.snapshot.layers().iter().map(|layer| layer.id.clone()).collect();
+    let Some(asked) = ask.params.list("collections") else { return Ok(all.join(",")) };
+    match asked.iter().find(|id| !all.contains(id)) {
+        None if !asked.is_empty() => Ok(asked.join(",")),
+        stranger => {
+            let stranger = stranger.map_or("", String::as_str);
+            let detail =
+                format!("collections: there is no collection or tile layer {stranger:?}; known: {}", all.join(", "));
+            Err(Problem::bad_request(detail))
+        }
+    }
 }
 
 async fn tileset(ask: &Ask, set: TileMatrixSet, layers: &str, path: &str) -> Result<Json<TilesetView>, Problem> {
     let query = TileQuery { set, ..tile_query(ask) };
     ask.service.prepare(&ask.snapshot, set).await?;
-    let found = app::find_layers(&ask.snapshot, layers, &query)?;
+    let found = app::find_layers(&ask.snapshot, layers, &query).map_err(named_in_query)?;
     let bounds = app::tile_bounds(&ask.snapshot, &found, set)?;
     let asked = ask.params.as_query();
     let addresses = TilesetAddresses {
@@ -130,7 +140,7 @@ pub(in crate::http) async fn tile_of_collection(
     Path(tile): Path<TilePath>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    check_collection(&ask, &path.collection)?;
+    layer_of(&ask, &path.collection)?;
     let set = offered(&ask, &path.set)?;
     tile_in(ask, set, &path.collection, &tile, &headers).await
 }
@@ -142,7 +152,7 @@ pub(in crate::http) async fn tile_of_dataset(
     set: TileMatrixSet,
 ) -> Result<Response, Problem> {
     let set = offered(&ask, set.id())?;
-    let layers = selected(&ask);
+    let layers = selected(&ask)?;
     tile_in(ask, set, &layers, &tile, &headers).await
 }
 

@@ -1,10 +1,10 @@
-//! What a client makes of a tile: layers, features, their numbers. By `mlt-core`, which reads both encodings and is
-//! not what writes Mapbox Vector Tiles here.
+//! What a client makes of a tile: layers, features, their numbers. By `mlt-core` and the reader of Mapbox Vector
+//! Tiles that comes with it, which is not what writes them here.
 
 use std::collections::BTreeMap;
 
 use geo::{BoundingRect, Geometry, Rect};
-use mlt_core::mvt::mvt_to_tile_layers;
+use mlt_core::fast_mvt::{MvtLayer, MvtReaderRef, MvtValue};
 use mlt_core::{Decoder, Layer, Parser, PropValue, TileLayer};
 use serde_json::{Value, json};
 
@@ -35,7 +35,8 @@ impl Drawn {
 pub(super) type Layers = Vec<(String, Vec<Drawn>)>;
 
 pub(super) fn of_mvt(tile: &[u8]) -> Layers {
-    mvt_to_tile_layers(tile).expect("an MVT").iter().map(content).collect()
+    let tile = MvtReaderRef::new(tile).and_then(|reader| reader.to_tile()).expect("an MVT");
+    tile.layers.into_iter().map(content_of_mvt).collect()
 }
 
 pub(super) fn of_mlt(tile: &[u8]) -> Layers {
@@ -44,6 +45,26 @@ pub(super) fn of_mlt(tile: &[u8]) -> Layers {
         other => panic!("a layer of another kind: {other:?}"),
     };
     Parser::default().parse_layers(tile).expect("an MLT").into_iter().map(decoded).collect()
+}
+
+fn content_of_mvt(layer: MvtLayer) -> (String, Vec<Drawn>) {
+    assert_eq!(layer.extent.get(), 4096);
+    let features = layer.features.into_iter().map(|feature| {
+        let properties = feature.properties.into_iter().map(|(name, value)| (name, plain_of_mvt(value))).collect();
+        Drawn { id: feature.id, geometry: feature.geometry, properties }
+    });
+    (layer.name, features.collect())
+}
+
+fn plain_of_mvt(value: MvtValue) -> Value {
+    match value {
+        MvtValue::Bool(yes) => json!(yes),
+        MvtValue::String(text) => json!(text),
+        MvtValue::Double(number) => json!(number),
+        MvtValue::Int(number) | MvtValue::SInt(number) => as_number(number),
+        MvtValue::UInt(number) => as_number(i64::try_from(number).expect("small")),
+        other => panic!("unexpected {other:?}"),
+    }
 }
 
 fn content(layer: &TileLayer) -> (String, Vec<Drawn>) {

@@ -159,6 +159,7 @@ fn one_indicator_comes_by_a_short_name_with_its_status() {
     let utm = features(&server, "/collections/municipalities/tiles/EPSG25833/0/0/0?indicator=schemes&properties=value");
     assert!(utm.iter().all(|unit| unit.properties.keys().all(|name| name == "value")) && utm.len() > 100);
     assert!(server.get("/tiles/counties/3/4/2?indicator=schemes").problem(400).contains("municipalities and bubbles"));
+    assert!(server.get("/tiles/municipalities?indicator=scheme").problem(400).contains("schemes"));
     assert!(server.get("/tiles/municipalities/3/4/2?indicator=scheme").problem(400).contains("schemes"));
 }
 

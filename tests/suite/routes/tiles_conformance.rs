@@ -247,7 +247,7 @@ fn a_tileset_of_the_dataset_is_narrowed_to_collections_in_their_order() {
     for wanted in ["municipalities", "counties", "centres", "labels", "borders"] {
         assert!(all.iter().any(|(name, _)| name == wanted), "{wanted}");
     }
-    assert!(server.get("/tiles/WebMercatorQuad/4/4/8?collections=roads").problem(404).contains("borders"));
+    assert!(server.get("/tiles/WebMercatorQuad/4/4/8?collections=roads").problem(400).contains("borders"));
     let api = server.json("/api?version=3.0");
     let parameters =
         api["paths"]["/tiles/WebMercatorQuad"]["get"]["parameters"].as_array().expect("parameters").clone();
