@@ -4,9 +4,11 @@
 #[path = "support/coverage.rs"]
 mod coverage;
 
+use std::sync::Arc;
+
 use coverage::Size;
 use divan::{Bencher, black_box};
-use nabolag::geometry::Topology;
+use nabolag::geometry::{Topology, WorldPoint};
 use nabolag::model::TileCoordinate;
 use nabolag::tiling::{AreaLayer, Pyramid, mvt};
 
@@ -19,6 +21,11 @@ fn main() {
 
 fn size(name: &str) -> Size {
     Size::named(name).expect("a known size")
+}
+
+/// The vertices in Mercator's square.
+fn world(topology: &Topology) -> Vec<WorldPoint> {
+    topology.vertices().iter().map(|&coord| WorldPoint::from_degrees(coord)).collect()
 }
 
 #[divan::bench(args = ["country", "continent"], sample_count = 5)]
@@ -36,7 +43,7 @@ fn contiguity(bencher: Bencher, name: &str) {
 #[divan::bench(args = ["country", "continent"], sample_count = 3)]
 fn pyramid(bencher: Bencher, name: &str) {
     let topology = Topology::build(&coverage::generate(size(name)));
-    bencher.bench_local(|| Pyramid::new(black_box(&topology), MAX_ZOOM));
+    bencher.bench_local(|| Pyramid::new(black_box(&topology), &world(&topology), MAX_ZOOM));
 }
 
 /// The tile in the middle of the country at each zoom, drawn and encoded.
@@ -46,8 +53,9 @@ fn tile<const SIZE: usize>(bencher: Bencher, zoom: u8) {
     static MADE: [OnceLock<(Pyramid, AreaLayer)>; 2] = [const { OnceLock::new() }; 2];
     let (pyramid, layer) = MADE[SIZE].get_or_init(|| {
         let topology = Topology::build(&coverage::generate(size(SIZES[SIZE])));
-        let layer = AreaLayer::new(&topology, topology.areas().clone());
-        (Pyramid::new(&topology, MAX_ZOOM), layer)
+        let world = world(&topology);
+        let layer = AreaLayer::new(&topology, &world, Arc::new(topology.areas().clone()));
+        (Pyramid::new(&topology, &world, MAX_ZOOM), layer)
     });
     // 17° E 65° N as fractions of the Mercator square.
     let place = |fraction: f64| (fraction * f64::from(1_u32 << zoom)).floor();

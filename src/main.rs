@@ -130,7 +130,7 @@ fn export_tiles(
     let query = TileSetQuery {
         layers: layers.split(',').map(|layer| layer.trim().to_owned()).collect(),
         zooms: options.zooms.unwrap_or(0..=14),
-        show: TileQuery { properties: options.properties, filter },
+        show: TileQuery { properties: options.properties, filter, ..TileQuery::default() },
     };
     let tiles = TileSet::new(&snapshot, &query)?;
     let mut archive = Archive::create(output, format, &tiles.about())?;

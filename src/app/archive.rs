@@ -10,13 +10,14 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::error::AppError;
-use super::layers::{Drawing, Field, FieldKind, Layer, MAX_ZOOM};
+use super::layers::{Drawing, Field, FieldKind, Layer};
+use super::planes::{Ground, Plane};
 use super::snapshot::Snapshot;
-use super::tiles::{TileQuery, check_properties, chosen, is_named, layer_in_tile, layer_named};
+use super::tiles::{LayerContent, TileQuery, check_properties, draw, encoded, is_named, layer_named, tile_fields};
 use crate::geometry::WorldPoint;
 use crate::io::archive::{AboutArchive, ArchivedLayer, order};
-use crate::model::{BoundingBox, LonLat, TileCoordinate};
-use crate::tiling::{Pyramid, mvt};
+use crate::model::{BoundingBox, LonLat, TileCoordinate, TileMatrixSet};
+use crate::tiling::Pyramid;
 
 /// Tiles drawn before the first of them is handed on: so many are held at once.
 const TILES_AT_ONCE: usize = 4096;
@@ -43,9 +44,10 @@ pub struct TileSetQuery {
 #[derive(Debug)]
 struct ShownLayer<'a> {
     layer: &'a Layer,
+    /// Its place among the snapshot's layers.
+    place: usize,
     fields: Vec<Field>,
-    /// Whether each feature is shown; all are when `None`.
-    chosen: Option<Vec<bool>>,
+    content: LayerContent<'a>,
 }
 
 /// Tiles that can be drawn.
@@ -53,10 +55,11 @@ struct ShownLayer<'a> {
 pub struct TileSet<'a> {
     snapshot: &'a Snapshot,
     layers: Vec<ShownLayer<'a>>,
-    properties: Option<Vec<String>>,
+    show: TileQuery,
     zooms: RangeInclusive<u8>,
-    /// For zooms deeper than the snapshot's own pyramid.
-    deeper: Option<Pyramid>,
+    plane: &'a Plane,
+    /// For zooms deeper than the server's own.
+    deeper: Option<Plane>,
 }
 
 impl<'a> TileSet<'a> {
@@ -68,14 +71,15 @@ impl<'a> TileSet<'a> {
     pub fn new(snapshot: &'a Snapshot, query: &TileSetQuery) -> Result<Self, AppError> {
         let mut layers: Vec<ShownLayer<'a>> = Vec::new();
         for id in &query.layers {
-            let layer = layer_named(snapshot, id)?;
+            let (place, layer) = layer_named(snapshot, id)?;
             if layers.iter().any(|shown| shown.layer.id == *id) {
                 return Err(AppError::Unfit { why: format!("the layer {id} is named twice; name it once") });
             }
             layers.push(ShownLayer {
                 layer,
-                fields: snapshot.fields_of(layer),
-                chosen: chosen(snapshot, layer, &query.show)?,
+                place,
+                fields: tile_fields(snapshot, layer, &query.show)?,
+                content: LayerContent::of(snapshot, layer, &query.show)?,
             });
         }
         let zooms = query.zooms.clone();
@@ -86,20 +90,23 @@ impl<'a> TileSet<'a> {
                 allowed: format!("write 0-14, the first not over the last, the last at most {}", Pyramid::DEEPEST_ZOOM),
             });
         }
-        let properties = query.show.properties.clone();
-        if let Some(names) = &properties {
+        if let Some(names) = &query.show.properties {
             let fields: Vec<Field> = layers.iter().flat_map(|shown| shown.fields.clone()).collect();
             check_properties(&fields, names)?;
         }
-        // Down to the server's deepest zoom the tiles are the server's own.
-        let deeper = (*zooms.end() > MAX_ZOOM).then(|| Pyramid::new(snapshot.topology(), *zooms.end()));
-        Ok(Self { snapshot, layers, properties, zooms, deeper })
+        let show = TileQuery { set: TileMatrixSet::WebMercatorQuad, ..query.show.clone() };
+        let plane = snapshot.plane(show.set)?;
+        let deeper = (*zooms.end() > show.set.max_zoom()).then(|| {
+            let ground = Ground::new(snapshot.dataset(), snapshot.topology(), show.set, *zooms.end())?;
+            Plane::new(ground, snapshot.topology(), snapshot.layers())
+        });
+        Ok(Self { snapshot, layers, zooms, plane, deeper: deeper.transpose()?, show })
     }
 
     /// What an archive of the tiles says of itself.
     pub fn about(&self) -> AboutArchive {
         let dataset = self.snapshot.dataset();
-        let kept = |field: &&Field| self.properties.as_ref().is_none_or(|names| is_named(names, &field.name));
+        let kept = |field: &&Field| self.show.properties.as_ref().is_none_or(|names| is_named(names, &field.name));
         let layer = |shown: &ShownLayer<'_>| ArchivedLayer {
             id: shown.layer.id.clone(),
             description: shown.layer.title.clone(),
@@ -160,17 +167,17 @@ impl<'a> TileSet<'a> {
 
     /// A tile through gzip; empty when nothing lies in it.
     fn tile(&self, tile: TileCoordinate) -> Result<Vec<u8>, AppError> {
-        let pyramid = match &self.deeper {
-            Some(deeper) if tile.zoom() > MAX_ZOOM => deeper,
-            _ => self.snapshot.store().pyramid(),
+        let plane = match &self.deeper {
+            Some(deeper) if tile.zoom() > self.show.set.max_zoom() => deeper,
+            _ => self.plane,
         };
-        let properties = self.properties.as_deref();
         let in_tile = |shown: &ShownLayer<'_>| {
-            layer_in_tile(self.snapshot, shown.layer, pyramid, tile, properties, shown.chosen.as_deref())
+            let placed = (shown.layer, plane.placed(shown.place), &shown.content);
+            draw(self.snapshot, plane, placed, tile, &self.show)
         };
-        let plain = mvt::encode(self.layers.iter().map(in_tile));
+        let plain = encoded(self.layers.iter().map(in_tile).collect(), self.show.encoding)?.bytes;
         if plain.is_empty() {
-            return Ok(plain);
+            return Ok(Vec::new());
         }
         let mut encoder = GzEncoder::new(Vec::with_capacity(plain.len() / 2), Compression::default());
         let packed = encoder.write_all(&plain).and_then(|()| encoder.finish());

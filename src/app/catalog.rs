@@ -4,16 +4,15 @@
 use std::num::NonZeroUsize;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::asked::{AskedLayer, LayerQuestion};
-use super::encoding::Encoding;
+use super::asked::{AskedLayer, LayerQuestion, PlacedLayer};
+use super::content_coding::ContentCoding;
 use super::error::AppError;
 use super::jobs::Jobs;
 use super::joins::{JoinOptions, Joins};
-use super::layers::Layer;
 use super::snapshot::Snapshot;
 use super::tiles::{self, Tile, TileQuery};
 use crate::exec::{ByteCache, Workers};
-use crate::model::TileCoordinate;
+use crate::model::{TileCoordinate, TileMatrixSet};
 
 /// The datasets by id; the first is the default.
 #[derive(Debug, Default)]
@@ -91,7 +90,7 @@ struct TileKey {
     layer: String,
     tile: TileCoordinate,
     query: TileQuery,
-    encoding: Encoding,
+    coding: ContentCoding,
 }
 
 /// Everything that answers share.
@@ -102,8 +101,10 @@ pub struct Service {
     jobs: Jobs,
     joins: Joins,
     tiles: ByteCache<TileKey, Tile>,
-    /// By the snapshot's version and the question.
-    layers: ByteCache<(u64, String), AskedLayer>,
+    /// By the snapshot's version, the question and the grid.
+    layers: ByteCache<(u64, String, TileMatrixSet), AskedLayer>,
+    /// Held by the one that makes a dataset's tiles ready for a grid.
+    preparing: tokio::sync::Mutex<()>,
 }
 
 impl Service {
@@ -116,6 +117,7 @@ impl Service {
             joins: Joins::new(options.joins),
             tiles: ByteCache::new(options.tile_cache_bytes, 8 << 10),
             layers: ByteCache::new(options.layer_cache_bytes, 256 << 10),
+            preparing: tokio::sync::Mutex::default(),
         }
     }
 
@@ -157,7 +159,21 @@ impl Service {
         self.catalog.first().is_ok()
     }
 
-    /// A tile of a layer.
+    /// Sees to it that tiles of a grid can be drawn at once. The first to ask for a grid waits as long as opening the
+    /// dataset took, and others with it; one at a time, so that the rest of the workers answer meanwhile.
+    ///
+    /// # Errors
+    /// When there are no tiles in the grid.
+    pub async fn prepare(&self, snapshot: &Arc<Snapshot>, set: TileMatrixSet) -> Result<(), AppError> {
+        if snapshot.has_plane(set) {
+            return Ok(());
+        }
+        let _alone = self.preparing.lock().await;
+        let snapshot = Arc::clone(snapshot);
+        self.workers.run(move || snapshot.plane(set).map(|_| ())).await?
+    }
+
+    /// A tile of a layer, or of several, their ids with commas between.
     ///
     /// # Errors
     /// When the layer or a property is unknown, the filter is none, or the zoom too deep.
@@ -167,10 +183,10 @@ impl Service {
         layer: &str,
         tile: TileCoordinate,
         query: TileQuery,
-        encoding: Encoding,
+        coding: ContentCoding,
     ) -> Result<Tile, AppError> {
-        let key =
-            TileKey { version: snapshot.version(), layer: layer.to_owned(), tile, query: query.clone(), encoding };
+        self.prepare(snapshot, query.set).await?;
+        let key = TileKey { version: snapshot.version(), layer: layer.to_owned(), tile, query: query.clone(), coding };
         let (snapshot, layer) = (Arc::clone(snapshot), layer.to_owned());
         self.drawn(&key, move || tiles::tile(&snapshot, &layer, tile, &query)).await
     }
@@ -183,12 +199,14 @@ impl Service {
         &self,
         snapshot: &Arc<Snapshot>,
         question: &LayerQuestion,
-    ) -> Result<Arc<Layer>, AppError> {
+        set: TileMatrixSet,
+    ) -> Result<Arc<PlacedLayer>, AppError> {
+        self.prepare(snapshot, set).await?;
         let make = async {
             let (snapshot, question) = (Arc::clone(snapshot), question.clone());
-            self.workers.run(move || question.layer(&snapshot)).await?
+            self.workers.run(move || question.layer(&snapshot, set)).await?
         };
-        let made = self.layers.get_or_make(&(snapshot.version(), question.key()), make).await?;
+        let made = self.layers.get_or_make(&(snapshot.version(), question.key(), set), make).await?;
         Ok(made.0)
     }
 
@@ -202,12 +220,12 @@ impl Service {
         question: &LayerQuestion,
         tile: TileCoordinate,
         query: TileQuery,
-        encoding: Encoding,
+        coding: ContentCoding,
     ) -> Result<Tile, AppError> {
-        let layer = self.asked_layer(snapshot, question).await?;
-        let key = TileKey { version: snapshot.version(), layer: question.key(), tile, query: query.clone(), encoding };
+        let layer = self.asked_layer(snapshot, question, query.set).await?;
+        let key = TileKey { version: snapshot.version(), layer: question.key(), tile, query: query.clone(), coding };
         let snapshot = Arc::clone(snapshot);
-        self.drawn(&key, move || tiles::draw(&snapshot, &layer, tile, &query)).await
+        self.drawn(&key, move || tiles::draw_asked(&snapshot, &layer, tile, &query)).await
     }
 
     /// The tile under a key, drawn when it is not there.
@@ -216,9 +234,9 @@ impl Service {
         key: &TileKey,
         draw: impl FnOnce() -> Result<Tile, AppError> + Send + 'static,
     ) -> Result<Tile, AppError> {
-        let encoding = key.encoding;
+        let coding = key.coding;
         let make = async {
-            let draw = || draw()?.packed(encoding).map_err(|source| AppError::Compress { source });
+            let draw = || draw()?.packed(coding).map_err(|source| AppError::Compress { source });
             self.workers.run_here(draw).await?
         };
         self.tiles.get_or_make(key, make).await

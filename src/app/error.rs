@@ -116,6 +116,35 @@ pub enum AppError {
         /// What does not fit, and what would.
         why: String,
     },
+    /// A tile that lies beyond all that its tileset shows.
+    #[error("{layer} has no tile {tile} in {set}: at level {zoom} it has columns {columns} and rows {rows}")]
+    BeyondLimits {
+        /// The layer.
+        layer: String,
+        /// The grid.
+        set: &'static str,
+        /// The tile: row, column.
+        tile: String,
+        /// The level.
+        zoom: u8,
+        /// First and last column.
+        columns: String,
+        /// First and last row.
+        rows: String,
+    },
+    /// A point without a place in a grid's coordinate system.
+    #[error("the dataset has points that have no place in the tile matrix set {set}; WebMercatorQuad has all")]
+    OffGrid {
+        /// The grid.
+        set: &'static str,
+    },
+    /// A tile that cannot be encoded.
+    #[error("a tile cannot be encoded")]
+    Encode {
+        /// What the encoder says.
+        #[source]
+        source: crate::tiling::mlt::MltEncodeError,
+    },
     /// A tile beyond the deepest zoom.
     #[error("layer {layer:?} has tiles for zoom 0 to {max_zoom}, not {zoom}; draw the tile of zoom {max_zoom} larger")]
     TooDeep {

@@ -128,7 +128,7 @@ pub(super) fn feature(snapshot: &Snapshot, kind: CollectionKind, place: usize) -
         CollectionKind::Groups(grouping) => {
             let group = &dataset.groupings()[grouping].groups[place];
             let areas = snapshot.store().areas(super::layers::LayerKind::Groups(grouping));
-            let polygon = areas.and_then(|layer| snapshot.topology().multi_polygon(layer.areas(), place));
+            let polygon = areas.and_then(|areas| snapshot.topology().multi_polygon(areas, place));
             Feature {
                 id: Cow::Borrowed(group.id.as_str()),
                 geometry: polygon.map(Geometry::MultiPolygon),
@@ -175,7 +175,7 @@ pub(super) fn border_id(dataset: &Dataset, border: &Border) -> String {
     format!("{}-{}", number(border.line.a), number(border.line.b))
 }
 
-fn name_properties(dataset: &Dataset, unit: UnitIndex) -> Properties<'_> {
+pub(super) fn name_properties(dataset: &Dataset, unit: UnitIndex) -> Properties<'_> {
     let unit = dataset.unit(unit);
     let mut properties = Vec::with_capacity(2 + 2 * dataset.indicators().len() + dataset.groupings().len());
     properties.push((Cow::Borrowed("number"), PropertyValue::text(unit.number.as_str())));

@@ -2,16 +2,18 @@
 //! and borders; what each carries, and the shapes ready to be cut into tiles.
 
 use std::collections::HashSet;
+use std::sync::{Arc, OnceLock};
 
 use geo::{InteriorPoint, MultiPolygon};
 use rayon::prelude::*;
 
+use super::error::AppError;
 use super::links::{LinksQuery, links_layer};
 use super::pairs::Pair;
+use super::planes::{Ground, Plane, offered};
 use super::reach_layer::BandsDrawing;
-use crate::geometry::{BorderLine, Topology};
-use crate::model::{Contact, Dataset, Group, Grouping, Indicator, LonLat, Relation, UnitIndex};
-use crate::tiling::{AreaLayer, LineLayer, Pyramid};
+use crate::geometry::{Areas, BorderLine, Topology};
+use crate::model::{Contact, Dataset, Group, Grouping, Indicator, Kind, LonLat, Relation, TileMatrixSet, UnitIndex};
 
 /// What a layer shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +26,8 @@ pub enum LayerKind {
     Centres,
     /// Where the units' names can stand.
     Labels,
+    /// A circle for each unit, as large as its value of an indicator.
+    Bubbles,
     /// The borders between units.
     Borders,
     /// Straight lines between the units of a relation.
@@ -76,13 +80,12 @@ pub struct Layer {
     numbered: bool,
 }
 
-/// Shapes ready to be cut into tiles.
+/// What a layer draws, in degrees or by the arcs of the topology; a [`Plane`] holds where it lies on a grid of tiles.
 #[derive(Debug)]
 pub(super) enum Drawing {
-    Areas(AreaLayer),
+    Areas(Arc<Areas>),
     Points(Vec<(u32, LonLat)>),
     Lines {
-        layer: LineLayer,
         borders: Vec<Border>,
     },
     /// Pairs of units by a relation's id.
@@ -90,7 +93,7 @@ pub(super) enum Drawing {
         relation: String,
         pairs: Vec<Pair>,
     },
-    Bands(BandsDrawing),
+    Bands(Box<BandsDrawing>),
 }
 
 /// A border and what is known of it.
@@ -103,40 +106,69 @@ pub(super) struct Border {
     pub in_relations: Vec<bool>,
 }
 
-/// All layers of a dataset over one pyramid.
+/// All layers of a dataset, and where they lie on the grids of tiles.
 #[derive(Debug)]
 pub(super) struct TileStore {
-    pyramid: Pyramid,
     layers: Vec<Layer>,
+    /// The grids that hold all of the dataset.
+    sets: Vec<TileMatrixSet>,
+    /// By the tile matrix set's place in [`TileMatrixSet::ALL`]; that of the first is there from the start.
+    planes: [OnceLock<Plane>; TileMatrixSet::ALL.len()],
 }
 
-/// The deepest zoom there are tiles for; clients draw these larger beyond it.
-pub(super) const MAX_ZOOM: u8 = 12;
-
 impl TileStore {
-    pub(super) fn new(dataset: &Dataset, topology: &Topology) -> Self {
-        let (pyramid, mut layers) = rayon::join(|| Pyramid::new(topology, MAX_ZOOM), || area_layers(dataset, topology));
+    /// # Errors
+    /// When a border has no place in the first tile matrix set.
+    pub(super) fn new(dataset: &Dataset, topology: &Topology) -> Result<Self, AppError> {
+        let usual = TileMatrixSet::default();
+        let (ground, mut layers) =
+            rayon::join(|| Ground::new(dataset, topology, usual, usual.max_zoom()), || area_layers(dataset, topology));
         layers.push(points_layer(dataset, LayerKind::Centres));
         layers.push(points_layer(dataset, LayerKind::Labels));
+        if usual_bubbles(dataset).is_some() {
+            layers.push(points_layer(dataset, LayerKind::Bubbles));
+        }
         layers.push(borders_layer(dataset, topology));
         layers.extend(usual_links(dataset));
         let mut seen = HashSet::new();
         layers.retain(|layer| !layer.is_empty() && seen.insert(layer.id.clone()));
-        Self { pyramid, layers }
-    }
-
-    pub(super) fn pyramid(&self) -> &Pyramid {
-        &self.pyramid
+        let store = Self { sets: offered(dataset), planes: Default::default(), layers };
+        let plane = Plane::new(ground?, topology, &store.layers)?;
+        store.planes[0].get_or_init(|| plane);
+        Ok(store)
     }
 
     pub(super) fn layers(&self) -> &[Layer] {
         &self.layers
     }
 
+    pub(super) fn sets(&self) -> &[TileMatrixSet] {
+        &self.sets
+    }
+
+    /// Where the layers lie on a grid, if that is known already.
+    pub(super) fn made_plane(&self, set: TileMatrixSet) -> Option<&Plane> {
+        self.planes[set as usize].get()
+    }
+
+    /// Where the layers lie on a grid; found out, which takes long, when it is not known yet. Those who ask at the
+    /// same time find it out at the same time, so ask through one door.
+    pub(super) fn plane(&self, dataset: &Dataset, topology: &Topology, set: TileMatrixSet) -> Result<&Plane, AppError> {
+        if !self.sets.contains(&set) {
+            let known = self.sets.iter().map(|set| set.id().to_owned()).collect();
+            return Err(AppError::Unknown { what: "tile matrix set", id: set.id().to_owned(), known });
+        }
+        if let Some(plane) = self.made_plane(set) {
+            return Ok(plane);
+        }
+        let plane = Plane::new(Ground::new(dataset, topology, set, set.max_zoom())?, topology, &self.layers)?;
+        Ok(self.planes[set as usize].get_or_init(|| plane))
+    }
+
     /// The borders, where the dataset has any.
     pub(super) fn borders(&self) -> &[Border] {
         let borders = self.layers.iter().find_map(|layer| match &layer.drawing {
-            Drawing::Lines { borders, .. } => Some(borders.as_slice()),
+            Drawing::Lines { borders } => Some(borders.as_slice()),
             _ => None,
         });
         borders.unwrap_or_default()
@@ -152,9 +184,9 @@ impl TileStore {
     }
 
     /// The areas of a layer.
-    pub(super) fn areas(&self, kind: LayerKind) -> Option<&AreaLayer> {
+    pub(super) fn areas(&self, kind: LayerKind) -> Option<&Areas> {
         self.layers.iter().find(|layer| layer.kind == kind).and_then(|layer| match &layer.drawing {
-            Drawing::Areas(areas) => Some(areas),
+            Drawing::Areas(areas) => Some(&**areas),
             _ => None,
         })
     }
@@ -170,9 +202,6 @@ impl TileStore {
 }
 
 impl Layer {
-    /// The deepest zoom there are tiles for.
-    pub const MAX_ZOOM: u8 = MAX_ZOOM;
-
     pub(super) fn new(
         id: &str,
         kind: LayerKind,
@@ -184,6 +213,11 @@ impl Layer {
         Self { id: id.to_owned(), kind, title, fields, drawing, numbered }
     }
 
+    /// Whether its features are those of the collection of the same id.
+    pub fn is_collection(&self) -> bool {
+        !matches!(self.kind, LayerKind::Labels | LayerKind::Bubbles | LayerKind::Reach)
+    }
+
     /// The integer id of the feature at a place: its number where all have one, else
     /// its place counted from 1.
     pub(super) fn feature_id(&self, number: Option<u64>, place: usize) -> u64 {
@@ -192,11 +226,11 @@ impl Layer {
 
     fn is_empty(&self) -> bool {
         match &self.drawing {
-            Drawing::Areas(areas) => areas.areas().is_empty(),
+            Drawing::Areas(areas) => areas.is_empty(),
             Drawing::Points(points) => points.is_empty(),
-            Drawing::Lines { borders, .. } => borders.is_empty(),
+            Drawing::Lines { borders } => borders.is_empty(),
             Drawing::Links { pairs, .. } => pairs.is_empty(),
-            Drawing::Bands(bands) => bands.layer.areas().is_empty(),
+            Drawing::Bands(bands) => bands.areas.is_empty(),
         }
     }
 }
@@ -244,7 +278,7 @@ fn area_layers(dataset: &Dataset, topology: &Topology) -> Vec<Layer> {
             kind: LayerKind::Units,
             title: about.title.get("en").to_owned(),
             fields: unit_fields(dataset),
-            drawing: Drawing::Areas(AreaLayer::new(topology, topology.areas().clone())),
+            drawing: Drawing::Areas(Arc::new(topology.areas().clone())),
             numbered: units_are_numbered(dataset),
         });
         layers.extend(drawn_groupings(dataset).map(|(place, grouping, collection)| {
@@ -255,7 +289,7 @@ fn area_layers(dataset: &Dataset, topology: &Topology) -> Vec<Layer> {
                 kind: LayerKind::Groups(place),
                 title: grouping.title.get("en").to_owned(),
                 fields: group_fields(),
-                drawing: Drawing::Areas(AreaLayer::new(topology, topology.dissolve(&members))),
+                drawing: Drawing::Areas(Arc::new(topology.dissolve(&members))),
                 numbered: are_distinct(grouping.groups.iter().map(number_of)),
             }
         }));
@@ -287,6 +321,28 @@ pub(super) fn indicator_fields(indicator: &Indicator) -> [Field; 2] {
     ]
 }
 
+/// The value of the one indicator asked for and its status, under names that are the same for every indicator.
+pub(super) fn value_fields(indicator: &Indicator) -> [Field; 2] {
+    let [mut value, mut status] = indicator_fields(indicator);
+    value.description = format!("{}: {}", indicator.id, value.description);
+    "value".clone_into(&mut value.name);
+    "status".clone_into(&mut status.name);
+    [value, status]
+}
+
+/// What a circle carries beside the unit's number and name.
+pub(super) fn bubble_fields(indicator: &Indicator) -> [Field; 3] {
+    let [value, status] = value_fields(indicator);
+    let what = "radius by which circles have areas in proportion to their values: 1 for the greatest of the dataset";
+    [value, status, Field::new("radius", FieldKind::Number, what)]
+}
+
+/// The indicator that circles show when nobody says: the first count, else the first.
+pub(super) fn usual_bubbles(dataset: &Dataset) -> Option<&Indicator> {
+    let indicators = dataset.indicators();
+    indicators.iter().find(|indicator| indicator.kind == Kind::Count).or_else(|| indicators.first())
+}
+
 /// Partitions whose group a unit's feature names, unless an indicator has the same id.
 pub(super) fn unit_groupings(dataset: &Dataset) -> impl Iterator<Item = &Grouping> {
     let units = dataset.units().len();
@@ -296,7 +352,7 @@ pub(super) fn unit_groupings(dataset: &Dataset) -> impl Iterator<Item = &Groupin
         .filter(move |grouping| grouping.is_partition(units) && dataset.indicator(grouping.id.as_str()).is_none())
 }
 
-fn name_fields() -> Vec<Field> {
+pub(super) fn name_fields() -> Vec<Field> {
     vec![
         Field::new("number", FieldKind::Text, "the number, with its leading zeros"),
         Field::new("name", FieldKind::Text, "the name"),
@@ -317,11 +373,17 @@ fn points_layer(dataset: &Dataset, kind: LayerKind) -> Layer {
             let centres = dataset.units().iter().map(|unit| unit.centre).collect::<Vec<_>>();
             ("centres", format!("Centre of each {unit_kind}"), centres)
         }
+        LayerKind::Bubbles => {
+            let title = format!("A circle for each {unit_kind}, as large as its value of an indicator");
+            ("bubbles", title, label_points(dataset))
+        }
         _ => ("labels", format!("Where the name of each {unit_kind} can stand"), label_points(dataset)),
     };
     let mut fields = name_fields();
-    if kind == LayerKind::Centres {
-        fields.push(Field::new("found_by", FieldKind::Text, "how the centre was found"));
+    match kind {
+        LayerKind::Centres => fields.push(Field::new("found_by", FieldKind::Text, "how the centre was found")),
+        LayerKind::Bubbles => fields.extend(usual_bubbles(dataset).map(bubble_fields).into_iter().flatten()),
+        _ => {}
     }
     let points = (0..).zip(points).filter_map(|(unit, point)| Some((unit, point?))).collect();
     Layer {
@@ -374,13 +436,12 @@ fn borders_layer(dataset: &Dataset, topology: &Topology) -> Layer {
             Border { in_relations: relations.iter().map(holds).collect(), parts_groups, line }
         })
         .collect();
-    let lines = borders.iter().map(|border| border.line.arcs.clone()).collect();
     Layer {
         id: "borders".to_owned(),
         kind: LayerKind::Borders,
         title: format!("Borders between {}", dataset.about().collection),
         fields: border_fields(dataset),
-        drawing: Drawing::Lines { layer: LineLayer::new(topology, lines), borders },
+        drawing: Drawing::Lines { borders },
         numbered: false,
     }
 }

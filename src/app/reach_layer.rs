@@ -1,17 +1,17 @@
 //! The areas within reach, as polygons and as a tile layer whose bands lie one upon
 //! the other, the largest at the bottom.
 
+use std::sync::Arc;
+
 use geo::MultiPolygon;
 
 use super::error::AppError;
 use super::features::Properties;
-use super::layers::{Drawing, Field, FieldKind, Layer, LayerKind, MAX_ZOOM};
+use super::layers::{Drawing, Field, FieldKind, Layer, LayerKind};
 use super::reach::{Found, GeometryOf, Reach, ReachQuery, find};
 use super::snapshot::Snapshot;
 use crate::geometry::{Areas, Topology};
-use crate::model::TileCoordinate;
-use crate::tiling::mvt::Shape;
-use crate::tiling::{AreaLayer, Pyramid};
+use crate::model::TileMatrixSet;
 
 /// The id of the tile layer.
 pub const REACH: &str = "reach";
@@ -42,23 +42,17 @@ fn members(reach: &Reach<'_>) -> Vec<Vec<u32>> {
     reach.bands.iter().map(|band| band.units.iter().map(|journey| journey.to.0).collect()).collect()
 }
 
-/// Bands ready to be cut into tiles, the largest first.
+/// Bands to be drawn, the largest first.
 #[derive(Debug)]
 pub(super) struct BandsDrawing {
-    pub layer: AreaLayer,
-    /// The arcs of isochrones at every zoom; the areas of units have those of the snapshot.
-    own: Option<Pyramid>,
+    pub areas: Arc<Areas>,
+    /// The arcs of isochrones; the areas of units have those of the snapshot.
+    pub own: Option<Topology>,
     properties: Vec<Properties<'static>>,
     bytes: usize,
 }
 
 impl BandsDrawing {
-    /// What each band shows in a tile: (band, shape). `shared` holds the arcs of the units.
-    pub(super) fn shapes(&self, shared: &Pyramid, tile: TileCoordinate) -> impl Iterator<Item = (usize, Shape)> {
-        let pyramid = self.own.as_ref().unwrap_or(shared);
-        self.layer.tile(pyramid, tile).into_iter().map(|found| (found.area as usize, found.shape))
-    }
-
     pub(super) fn properties(&self, band: usize) -> Properties<'static> {
         self.properties[band].clone()
     }
@@ -75,27 +69,27 @@ impl BandsDrawing {
 /// As [`reach`].
 pub(super) fn reach_layer(snapshot: &Snapshot, query: &ReachQuery) -> Result<Layer, AppError> {
     let Found { reach, isochrones } = find(snapshot, query)?;
-    let (layer, own, bytes) = match reach.geometry_of {
+    let (areas, own, bytes) = match reach.geometry_of {
         GeometryOf::Isochrone => {
             let polygons: Vec<Option<MultiPolygon<f64>>> = isochrones.into_iter().rev().map(Some).collect();
             let topology = Topology::build(&polygons);
-            // The pyramid's own bound, and the arcs that the areas name.
-            let bytes = topology.vertices().len() * (8 * usize::from(MAX_ZOOM + 1) + 8);
-            let pyramid = Pyramid::new(&topology, MAX_ZOOM);
-            (AreaLayer::new(&topology, topology.areas().clone()), Some(pyramid), bytes)
+            // The vertices, the pyramid's own bound on a grid of tiles, and the arcs that the areas name.
+            let levels = usize::from(TileMatrixSet::default().max_zoom()) + 1;
+            let bytes = topology.vertices().len() * (16 + 8 * levels + 8);
+            (topology.areas().clone(), Some(topology), bytes)
         }
         GeometryOf::Units => {
             let mut members = members(&reach);
             members.reverse();
             let union = snapshot.topology().dissolve(&members);
             let bytes = arc_count(&union) * 4;
-            (AreaLayer::new(snapshot.topology(), union), None, bytes)
+            (union, None, bytes)
         }
     };
     let properties = (0..reach.bands.len()).rev().map(|band| reach.band_properties(band)).collect();
-    let bands = BandsDrawing { layer, own, properties, bytes };
+    let bands = BandsDrawing { areas: Arc::new(areas), own, properties, bytes };
     let title = format!("Within reach of {}", reach.unit.map_or("a point", |unit| unit.name.as_str()));
-    Ok(Layer::new(REACH, LayerKind::Reach, title, fields(&reach), Drawing::Bands(bands), false))
+    Ok(Layer::new(REACH, LayerKind::Reach, title, fields(&reach), Drawing::Bands(Box::new(bands)), false))
 }
 
 fn arc_count(areas: &Areas) -> usize {
@@ -123,9 +117,11 @@ mod tests {
     use geo::Area;
 
     use super::*;
+    use crate::app::asked::LayerQuestion;
     use crate::app::fixture;
     use crate::app::reach::{Stop, Within};
-    use crate::app::tiles::{TileQuery, draw};
+    use crate::app::tiles::{TileQuery, draw_asked};
+    use crate::model::TileCoordinate;
 
     fn query(minutes: &[f64]) -> ReachQuery {
         let within = Within::Minutes(minutes.to_vec());
@@ -156,12 +152,13 @@ mod tests {
     #[test]
     fn a_tile_draws_the_largest_band_first_and_says_how_many_live_in_each() {
         for snapshot in [fixture::snapshot(), fixture::snapshot_with_roads()] {
-            let layer = reach_layer(&snapshot, &query(&[30.0, 60.0])).expect("a layer");
-            let Drawing::Bands(bands) = &layer.drawing else { panic!("bands") };
+            let question = LayerQuestion::Reach(query(&[30.0, 60.0]));
+            let asked = question.layer(&snapshot, TileMatrixSet::default()).expect("a layer");
+            let Drawing::Bands(bands) = &asked.0.layer.drawing else { panic!("bands") };
             let minutes: Vec<_> = bands.properties.iter().map(|band| format!("{:?}", band[1].1)).collect();
             assert_eq!(minutes, ["Number(60.0)", "Number(30.0)"]);
-            let tile = draw(&snapshot, &layer, TileCoordinate::new(5, 16, 9).expect("a tile"), &TileQuery::default())
-                .expect("drawn");
+            let place = TileCoordinate::new(5, 16, 9).expect("a tile");
+            let tile = draw_asked(&snapshot, &asked.0, place, &TileQuery::default()).expect("drawn");
             let holds = |text: &str| tile.bytes.windows(text.len()).any(|window| window == text.as_bytes());
             assert!(holds("reach") && holds("inhabitants") && holds(bands.reach_of()), "{}", tile.bytes.len());
         }

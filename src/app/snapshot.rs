@@ -10,10 +10,11 @@ use super::additions::Additions;
 use super::error::AppError;
 use super::features::unit_table;
 use super::layers::{Layer, TileStore};
+use super::planes::Plane;
 use super::profile::Standings;
 use super::relations::has_minutes;
 use crate::geometry::{SpatialIndex, Topology};
-use crate::model::{BoundarySet, Dataset, LonLat, Relation, Roads, UnitIndex};
+use crate::model::{BoundarySet, Dataset, LonLat, Relation, Roads, TileMatrixSet, UnitIndex};
 use crate::tiling::PropertyTable;
 use crate::travel::{Access, Network};
 
@@ -69,7 +70,7 @@ impl Snapshot {
     /// [`Workers`](crate::exec::Workers).
     ///
     /// # Errors
-    /// When its roads make no network.
+    /// When its roads make no network, or its borders no tiles.
     pub fn open(dataset: Dataset) -> Result<Self, AppError> {
         let polygons = dataset.boundaries().first().map_or(&[][..], |set| &set.polygons);
         let ((topology, store), ((roads, index), (version, standings))) = rayon::join(
@@ -88,7 +89,7 @@ impl Snapshot {
                 )
             },
         );
-        let roads = roads?;
+        let (roads, store) = (roads?, store?);
         let credits = dataset.sources().iter().map(crate::model::Source::credit).collect();
         let made =
             Made { version, dataset, topology, index, store, standings, roads, credits, unit_table: OnceLock::new() };
@@ -200,6 +201,24 @@ impl Snapshot {
     /// The tile layers.
     pub fn layers(&self) -> &[Layer] {
         self.made.store.layers()
+    }
+
+    /// The grids there are tiles in: those whose square holds all of the dataset.
+    pub fn tile_matrix_sets(&self) -> &[TileMatrixSet] {
+        self.made.store.sets()
+    }
+
+    /// Whether tiles of a grid can be drawn at once, without [`Snapshot::plane`] taking long.
+    pub(super) fn has_plane(&self, set: TileMatrixSet) -> bool {
+        self.made.store.made_plane(set).is_some()
+    }
+
+    /// Where the layers lie on a grid of tiles; made on first use, which takes as long as opening does.
+    ///
+    /// # Errors
+    /// When there are no tiles in the grid.
+    pub(super) fn plane(&self, set: TileMatrixSet) -> Result<&Plane, AppError> {
+        self.made.store.plane(&self.made.dataset, &self.made.topology, set)
     }
 
     pub(super) fn store(&self) -> &TileStore {

@@ -2,12 +2,13 @@
 
 use geo::Coord;
 
-/// A point of the Mercator square: x grows to the east, y to the south, both 0 to 1.
+/// A point of the square that tiles divide, Mercator's where nothing else is said: x
+/// grows to the east, y to the south, both 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct WorldPoint {
-    /// 0 at 180° west, 1 at 180° east.
+    /// 0 in the west (in Mercator at 180° west), 1 in the east.
     pub x: f64,
-    /// 0 at about 85.05° north, 1 at about 85.05° south.
+    /// 0 in the north (in Mercator at about 85.05° north), 1 in the south.
     pub y: f64,
 }
 

@@ -41,9 +41,11 @@ impl Params {
         self.iter().find(|(found, _)| *found == name).map(|(_, value)| value)
     }
 
-    /// The parameters as a query again, with its question mark; empty when there are none.
+    /// The parameters as the query of another address, with its question mark: without `f`, which is about this
+    /// answer; empty when there are no others.
     pub(super) fn as_query(&self) -> String {
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(self.iter()).finish();
+        let others = self.iter().filter(|(name, _)| *name != "f");
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(others).finish();
         if query.is_empty() { query } else { format!("?{query}") }
     }
 

@@ -3,7 +3,7 @@
 
 mod address;
 mod ask;
-mod encoding;
+mod content_coding;
 mod execution;
 mod guard;
 mod handlers;

@@ -4,7 +4,7 @@
 use http::{HeaderMap, HeaderName, header};
 
 use super::ask::{Ask, Params};
-use super::routes::{CSV, FLATGEOBUF, GEOJSON, GEOPACKAGE, HTML, JSON_FG, MAPLIBRE, QML, Route, SLD, TEXT};
+use super::routes::{CSV, FLATGEOBUF, GEOJSON, GEOPACKAGE, HTML, JSON_FG, MAPLIBRE, MLT, QML, Route, SLD, TEXT};
 use super::views::Link;
 
 /// The relation to what filters may speak of.
@@ -50,6 +50,7 @@ pub(super) fn media_type(route: &Route, format: &str) -> &'static str {
         "gal" | "gwt" => TEXT,
         "html" => HTML,
         "mapbox" => MAPLIBRE,
+        "mlt" => MLT,
         "qml" => QML,
         "sld" => SLD,
         _ => route.media_type,

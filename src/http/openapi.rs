@@ -82,7 +82,7 @@ fn path_parameters(path: &str) -> Vec<Json> {
     names
         .filter(|name| *name != "units")
         .map(|name| {
-            let kind = if matches!(name, "z" | "x" | "y") { "integer" } else { "string" };
+            let kind = if matches!(name, "z" | "x" | "y" | "tileRow" | "tileCol") { "integer" } else { "string" };
             json!({
                 "name": name, "in": "path", "required": true, "description": path_words(name),
                 "schema": { "type": kind },
@@ -101,8 +101,11 @@ fn path_words(name: &str) -> &'static str {
         "layer" => "A tile layer's id, of those at /tiles.",
         "number" => "A unit's number, with its leading zeros.",
         "z" => "The zoom.",
-        "x" => "The column, counted from the west.",
-        "y" => "The row, counted from the north; may end in .mvt or .pbf.",
+        "x" | "tileCol" => "The column, counted from the west.",
+        "y" => "The row, counted from the north; may end in .mvt, .pbf or .mlt.",
+        "tileMatrixSet" => "A grid of tiles: its id, of those at /tileMatrixSets.",
+        "tileMatrix" => "The level of the grid: its id, a whole number from 0.",
+        "tileRow" => "The row, counted from the north.",
         _ => "An id, of those in the list one step up.",
     }
 }
@@ -155,7 +158,7 @@ fn responses(route: &Route) -> Json {
         let schema = match format {
             "json" | "geojson" => continue,
             "jsonfg" => json!({ "type": "object" }),
-            "fgb" | "gpkg" => json!({ "type": "string", "format": "binary" }),
+            "fgb" | "gpkg" | "mvt" | "mlt" => json!({ "type": "string", "format": "binary" }),
             _ => json!({ "type": "string" }),
         };
         let media_type = media_type(route, format).split(';').next().unwrap_or_default();

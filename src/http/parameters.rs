@@ -180,6 +180,33 @@ pub(super) const REACH_TILES: &[Parameter] = &[
     PROPERTIES,
 ];
 pub(super) const LINKS_TILES: &[Parameter] = &[LINK_RELATION, LINK_FROM, LINK_K, LINK_MINUTES, PROPERTIES];
+/// What of a layer a tile shows.
+const ONE_INDICATOR: Parameter = parameter(
+    "indicator",
+    ParameterKind::Text,
+    "Of units only this indicator, by the name value (and status, where it is not observed); of bubbles the one they \
+     show.",
+);
+pub(super) const TILE: &[Parameter] = &[PROPERTIES, FILTER, FILTER_LANG, ONE_INDICATOR];
+pub(super) const TILEJSON: &[Parameter] = &[
+    PROPERTIES,
+    FILTER,
+    FILTER_LANG,
+    ONE_INDICATOR,
+    parameter("encoding", ParameterKind::OneOf(&["mvt", "mlt"]), "The encoding of the tiles; mvt when not given."),
+];
+/// Of a tileset of several layers.
+pub(super) const DATASET_TILE: &[Parameter] = &[
+    parameter(
+        "collections",
+        ParameterKind::List,
+        "Only these collections, or other tile layers, in this order; all layers when not given.",
+    ),
+    PROPERTIES,
+    FILTER,
+    FILTER_LANG,
+    ONE_INDICATOR,
+];
 pub(super) const PAIRS: &[Parameter] = &[
     parameter("from", ParameterKind::List, "Only the pairs of the units with these numbers."),
     parameter("limit", COUNT, "At most so many pairs; at most 100000, 10000 when not given."),

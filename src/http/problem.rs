@@ -111,12 +111,15 @@ fn status(error: &AppError) -> Option<StatusCode> {
         | AppError::OffRoads { .. }
         | AppError::NoWay { .. }
         | AppError::NoResultYet { .. }
+        | AppError::BeyondLimits { .. }
+        | AppError::OffGrid { .. }
         | AppError::TooDeep { .. } => StatusCode::NOT_FOUND,
         AppError::Cancelled => StatusCode::GONE,
         AppError::NotReady | AppError::TooManyJobs { .. } => StatusCode::SERVICE_UNAVAILABLE,
         AppError::JobFailed { source, .. } => return status(source),
         AppError::Exec { .. }
         | AppError::Compress { .. }
+        | AppError::Encode { .. }
         | AppError::Roads { .. }
         | AppError::Projection { .. }
         | AppError::FeatureFile { .. } => return None,

@@ -10,15 +10,17 @@ use axum::routing::{MethodRouter, delete, get, post};
 
 use super::guard::guard;
 use super::handlers::{
-    collections, health, indicators, items, jobs, joins, landing, places, processes, styles, tiles, travel, units,
+    collections, health, indicators, items, jobs, joins, landing, places, processes, styles, tiles, tilesets, travel,
+    units,
 };
 use super::parameters::{
-    BANDS, BBOX, BBOX_CRS, BY_RELATION, CLASSIFY, COUNTED, CRS, DATETIME, FILTER, FILTER_CRS, FILTER_LANG, HULLS,
-    INHABITANTS, JOBS, JOIN, K_CLASSES, LAT, LIMIT, LINK_FROM, LINK_K, LINK_MINUTES, LINK_RELATION, LINKS_TILES, LON,
-    MATRIX, NEIGHBOURS, OFFSET, PAIRS, POINT, PROPERTIES, Parameter, ParameterKind, REACH_TILES, SORTBY, STATUS,
-    WEIGHTS, parameter, required,
+    BANDS, BBOX, BBOX_CRS, BY_RELATION, CLASSIFY, COUNTED, CRS, DATASET_TILE, DATETIME, FILTER, FILTER_CRS,
+    FILTER_LANG, HULLS, INHABITANTS, JOBS, JOIN, K_CLASSES, LAT, LIMIT, LINK_FROM, LINK_K, LINK_MINUTES, LINK_RELATION,
+    LINKS_TILES, LON, MATRIX, NEIGHBOURS, OFFSET, PAIRS, POINT, PROPERTIES, Parameter, ParameterKind, REACH_TILES,
+    SORTBY, STATUS, TILE, TILEJSON, WEIGHTS, parameter, required,
 };
 use crate::app::Service;
+use crate::model::TileMatrixSet;
 
 /// Whether an address is about the server or about one dataset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,8 +97,10 @@ pub(super) const MAPLIBRE: &str = "application/vnd.mapbox.style+json";
 pub(super) const QML: &str = "application/vnd.qgis.style+xml";
 pub(super) const SLD: &str = "application/vnd.ogc.sld+xml;version=1.1";
 pub(super) const MVT: &str = "application/vnd.mapbox-vector-tile";
+pub(super) const MLT: &str = "application/vnd.maplibre-tile";
 
-const NO_FORMATS: &[&str] = &[];
+/// What tiles are written as.
+const TILE_FORMATS: &[&str] = &["mvt", "mlt"];
 const JSON_ONLY: &[&str] = &["json"];
 /// What is read is also a page for people, made of the JSON.
 const JSON_OR_PAGE: &[&str] = &["json", "html"];
@@ -170,6 +174,19 @@ impl Route {
         self.cache_control = cache_control;
         self
     }
+}
+
+/// The tileset of all layers in a grid.
+const fn dataset_tileset(path: &'static str, id: &'static str, handler: fn() -> MethodRouter<Arc<Service>>) -> Route {
+    Route::new(path, id, "tiles", "The tileset of all layers in a grid.", handler).takes(DATASET_TILE)
+}
+
+/// A tile of all layers in a grid.
+const fn dataset_tile(path: &'static str, id: &'static str, handler: fn() -> MethodRouter<Arc<Service>>) -> Route {
+    Route::new(path, id, "tiles", "A vector tile of all layers, or of several.", handler)
+        .takes(DATASET_TILE)
+        .gives(MVT, TILE_FORMATS)
+        .kept(FIVE_MINUTES)
 }
 
 /// Every address.
@@ -249,12 +266,14 @@ pub(super) static ROUTES: &[Route] = &[
     Route::new("/collections/{collection}/items/{id}", "item", "features", "A feature.", || get(items::item))
         .takes(&[CRS, STATUS])
         .gives(GEOJSON, &["json", "geojson", "jsonfg", "html"]),
-    Route::new("/tiles", "tiles", "tiles", "The tile layers.", || get(tiles::list)),
+    Route::new("/tiles", ".dataset.vector.getTileSetsList", "tiles", "The tile layers and the tilesets.", || {
+        get(tiles::list)
+    }),
     Route::new("/tiles/{layer}", "tilejson", "tiles", "A tile layer as TileJSON 3.0.", || get(tiles::tilejson))
-        .takes(&[PROPERTIES, FILTER, FILTER_LANG]),
-    Route::new("/tiles/{layer}/{z}/{x}/{y}", "tile", "tiles", "A Mapbox Vector Tile.", || get(tiles::tile))
-        .takes(&[PROPERTIES, FILTER, FILTER_LANG])
-        .gives(MVT, NO_FORMATS)
+        .takes(TILEJSON),
+    Route::new("/tiles/{layer}/{z}/{x}/{y}", "tile", "tiles", "A vector tile of a layer.", || get(tiles::tile))
+        .takes(TILE)
+        .gives(MVT, TILE_FORMATS)
         .kept(FIVE_MINUTES),
     Route::new("/tiles/links", "links-tilejson", "tiles", "The links of a relation as TileJSON 3.0.", || {
         get(tiles::links_tilejson)
@@ -264,7 +283,7 @@ pub(super) static ROUTES: &[Route] = &[
         get(tiles::links_tile)
     })
     .takes(LINKS_TILES)
-    .gives(MVT, NO_FORMATS)
+    .gives(MVT, TILE_FORMATS)
     .kept(FIVE_MINUTES),
     Route::new("/tiles/reach", "reach-tilejson", "tiles", "The areas within reach as TileJSON 3.0.", || {
         get(tiles::reach_tilejson)
@@ -274,7 +293,52 @@ pub(super) static ROUTES: &[Route] = &[
         get(tiles::reach_tile)
     })
     .takes(REACH_TILES)
-    .gives(MVT, NO_FORMATS)
+    .gives(MVT, TILE_FORMATS)
+    .kept(FIVE_MINUTES),
+    Route::new("/tileMatrixSets", "getTileMatrixSetsList", "tiles", "The grids of tiles.", || {
+        get(tilesets::tile_matrix_sets)
+    }),
+    Route::new("/tileMatrixSets/{tileMatrixSet}", "getTileMatrixSet", "tiles", "A grid of tiles.", || {
+        get(tilesets::tile_matrix_set)
+    }),
+    dataset_tileset("/tiles/WebMercatorQuad", "WebMercatorQuad.dataset.vector.getTileSet", || {
+        get(|ask| tilesets::of_dataset(ask, TileMatrixSet::WebMercatorQuad))
+    }),
+    dataset_tile(
+        "/tiles/WebMercatorQuad/{tileMatrix}/{tileRow}/{tileCol}",
+        "WebMercatorQuad.dataset.vector.getTile",
+        || get(|ask, path, headers| tilesets::tile_of_dataset(ask, path, headers, TileMatrixSet::WebMercatorQuad)),
+    ),
+    dataset_tileset("/tiles/EPSG25833", "EPSG25833.dataset.vector.getTileSet", || {
+        get(|ask| tilesets::of_dataset(ask, TileMatrixSet::Epsg25833))
+    }),
+    dataset_tile("/tiles/EPSG25833/{tileMatrix}/{tileRow}/{tileCol}", "EPSG25833.dataset.vector.getTile", || {
+        get(|ask, path, headers| tilesets::tile_of_dataset(ask, path, headers, TileMatrixSet::Epsg25833))
+    }),
+    Route::new(
+        "/collections/{collection}/tiles",
+        ".collection.vector.getTileSetsList",
+        "tiles",
+        "The tilesets of a collection, one for each grid.",
+        || get(tilesets::list_of_collection),
+    ),
+    Route::new(
+        "/collections/{collection}/tiles/{tileMatrixSet}",
+        ".collection.vector.getTileSet",
+        "tiles",
+        "A tileset of a collection.",
+        || get(tilesets::of_collection),
+    )
+    .takes(TILE),
+    Route::new(
+        "/collections/{collection}/tiles/{tileMatrixSet}/{tileMatrix}/{tileRow}/{tileCol}",
+        ".collection.vector.getTile",
+        "tiles",
+        "A vector tile of a collection.",
+        || get(tilesets::tile_of_collection),
+    )
+    .takes(TILE)
+    .gives(MVT, TILE_FORMATS)
     .kept(FIVE_MINUTES),
     Route::new("/styles", "styles", "tiles", "The map styles.", || get(styles::list)),
     Route::new("/styles/{id}", "style", "tiles", "A style: a choropleth of an indicator.", || get(styles::style))

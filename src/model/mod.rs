@@ -24,6 +24,7 @@ mod source;
 pub mod spelling;
 mod spoken;
 mod tile;
+mod tile_matrix_set;
 mod unit;
 mod watch;
 
@@ -44,5 +45,6 @@ pub use roads::{Direction, Place, RoadLink, Roads, RoadsError, TravelRules, Way}
 pub use rules::{Condition, Demand, Institution, RuleSet, Strength};
 pub use source::Source;
 pub use tile::{TileCoordinate, TileCoordinateError};
+pub use tile_matrix_set::{TILE_PIXELS, TileMatrixSet};
 pub use unit::{Unit, UnitIndex, UnitNumber, UnitNumberError};
 pub use watch::Watch;

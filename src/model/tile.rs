@@ -1,4 +1,4 @@
-//! The address of a tile in the `WebMercatorQuad` pyramid (XYZ, row 0 in the north).
+//! The address of a tile in a tile matrix set (XYZ, row 0 in the north).
 
 /// Zoom, column and row of a tile; always inside the pyramid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -1,5 +1,7 @@
 //! What a tile shows of areas and of lines.
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::clip::{ClipBox, Piece, clip_line_edge, clip_ring};
@@ -8,7 +10,7 @@ use super::outline::{Outline, are_simple, doubled_area};
 use super::pixel_grid::{EXTENT, GridPoint, PixelGrid};
 use super::pyramid::{Pyramid, grid_size};
 use crate::geometry::{ArcRef, Areas, Topology, WorldPoint};
-use crate::model::{LonLat, TileCoordinate};
+use crate::model::TileCoordinate;
 
 /// How far shapes reach beyond the tile, in grid steps: 4 pixels of a 256 tile, so
 /// that outlines of usual width show no seam.
@@ -31,31 +33,67 @@ pub struct TileArea {
 /// Areas ready to be cut into tiles.
 #[derive(Debug)]
 pub struct AreaLayer {
-    areas: Areas,
-    bounds: Vec<WorldBox>,
+    areas: Arc<Areas>,
+    bounds: Vec<SquareBox>,
 }
 
 /// Lines ready to be cut into tiles.
 #[derive(Debug)]
 pub struct LineLayer {
     lines: Vec<Vec<ArcRef>>,
-    bounds: Vec<WorldBox>,
+    bounds: Vec<SquareBox>,
 }
 
-/// A box of the Mercator square.
-#[derive(Clone, Copy, Debug)]
-struct WorldBox {
-    min: [f64; 2],
-    max: [f64; 2],
+/// A box of the square that tiles divide.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SquareBox {
+    /// The north-west corner.
+    pub min: [f64; 2],
+    /// The south-east corner.
+    pub max: [f64; 2],
 }
 
-impl WorldBox {
-    fn around(points: impl Iterator<Item = WorldPoint>) -> Self {
+impl SquareBox {
+    /// The smallest box around points; `None` when there are none.
+    pub fn around(points: impl IntoIterator<Item = WorldPoint>) -> Option<Self> {
+        let bounds = Self::of(points.into_iter());
+        (bounds.min[0] <= bounds.max[0]).then_some(bounds)
+    }
+
+    /// The smallest box around both.
+    #[must_use]
+    pub fn union(self, other: Self) -> Self {
+        Self {
+            min: [0, 1].map(|axis| self.min[axis].min(other.min[axis])),
+            max: [0, 1].map(|axis| self.max[axis].max(other.max[axis])),
+        }
+    }
+
+    /// The tiles of a zoom that something in the box may show in, as its shapes reach a little beyond their tiles:
+    /// first and last column, first and last row.
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the grid")]
+    pub fn tiles(self, zoom: u8) -> [[u32; 2]; 2] {
+        let (scale, last) = (grid_size(zoom), f64::from((1_u32 << zoom) - 1));
+        [0, 1].map(|axis| {
+            let from = (self.min[axis] * scale - 1.0 - f64::from(BOX.high)) / f64::from(EXTENT);
+            let to = (self.max[axis] * scale + 1.0 - f64::from(BOX.low)) / f64::from(EXTENT);
+            [from.ceil().clamp(0.0, last) as u32, to.floor().clamp(0.0, last) as u32]
+        })
+    }
+
+    /// A box that holds nothing when there are no points.
+    fn of(points: impl Iterator<Item = WorldPoint>) -> Self {
         let empty = Self { min: [f64::INFINITY; 2], max: [f64::NEG_INFINITY; 2] };
         points.fold(empty, |b, p| Self {
             min: [b.min[0].min(p.x), b.min[1].min(p.y)],
             max: [b.max[0].max(p.x), b.max[1].max(p.y)],
         })
+    }
+
+    /// The smallest box around boxes; `None` when there is nothing in any.
+    fn around_all(boxes: &[Self]) -> Option<Self> {
+        let corners = boxes.iter().filter(|b| b.min[0] <= b.max[0]).flat_map(|b| [b.min, b.max]);
+        Self::around(corners.map(|[x, y]| WorldPoint { x, y }))
     }
 
     /// Where the box lies on the tile's grid, one step wider for rounding.
@@ -83,6 +121,15 @@ impl WorldBox {
     }
 }
 
+/// Where the vertices of arcs lie in the square.
+fn points<'a>(
+    topology: &'a Topology,
+    world: &'a [WorldPoint],
+    arcs: impl Iterator<Item = &'a ArcRef>,
+) -> impl Iterator<Item = WorldPoint> {
+    arcs.flat_map(|arc| topology.arc(arc.arc())).map(|&vertex| world[vertex as usize])
+}
+
 /// The tile's north-west corner on the grid of its zoom.
 fn origin(tile: TileCoordinate) -> GridPoint {
     [tile.column(), tile.row()].map(|v| i32::try_from(i64::from(v) * i64::from(EXTENT)).unwrap_or(i32::MAX))
@@ -90,28 +137,8 @@ fn origin(tile: TileCoordinate) -> GridPoint {
 
 /// The place of a point in a tile; `None` outside the tile proper, so that a point
 /// is in one tile of a zoom only.
-pub fn point_in_tile(point: LonLat, tile: TileCoordinate) -> Option<GridPoint> {
-    world_point_in_tile(WorldPoint::from_degrees(point.into()), tile)
-}
-
-/// The straight line (on the map) between two points in a tile and a little beyond;
-/// `None` when it passes by, or is shorter than a grid step.
-#[expect(clippy::cast_possible_truncation, reason = "at most 2^30 by DEEPEST_ZOOM")]
-pub fn line_in_tile(from: LonLat, to: LonLat, tile: TileCoordinate) -> Option<Shape> {
-    let scale = grid_size(tile.zoom());
-    let [x0, y0] = origin(tile);
-    let place = |point: LonLat| {
-        let world = WorldPoint::from_degrees(point.into());
-        [(world.x * scale).floor() as i32 - x0, (world.y * scale).floor() as i32 - y0]
-    };
-    let mut parts = Vec::new();
-    clip_line(&[place(from), place(to)], &mut parts);
-    let drawn = parts.first().is_some_and(|part| part[0] != part[1]);
-    drawn.then_some(Shape::Lines(parts))
-}
-
 #[expect(clippy::cast_possible_truncation, reason = "checked to lie within the tile")]
-fn world_point_in_tile(point: WorldPoint, tile: TileCoordinate) -> Option<GridPoint> {
+pub fn point_in_tile(point: WorldPoint, tile: TileCoordinate) -> Option<GridPoint> {
     let scale = grid_size(tile.zoom());
     let origin = origin(tile).map(f64::from);
     let place = [(point.x * scale - origin[0]).floor(), (point.y * scale - origin[1]).floor()];
@@ -119,21 +146,31 @@ fn world_point_in_tile(point: WorldPoint, tile: TileCoordinate) -> Option<GridPo
     inside.then(|| place.map(|v| v as i32))
 }
 
+/// The straight line (on the map) between two points in a tile and a little beyond;
+/// `None` when it passes by, or is shorter than a grid step.
+#[expect(clippy::cast_possible_truncation, reason = "at most 2^30 by DEEPEST_ZOOM")]
+pub fn line_in_tile(from: WorldPoint, to: WorldPoint, tile: TileCoordinate) -> Option<Shape> {
+    let scale = grid_size(tile.zoom());
+    let [x0, y0] = origin(tile);
+    let place = |point: WorldPoint| [(point.x * scale).floor() as i32 - x0, (point.y * scale).floor() as i32 - y0];
+    let mut parts = Vec::new();
+    clip_line(&[place(from), place(to)], &mut parts);
+    let drawn = parts.first().is_some_and(|part| part[0] != part[1]);
+    drawn.then_some(Shape::Lines(parts))
+}
+
 impl AreaLayer {
-    /// Takes areas of the topology that the pyramid was made from.
-    pub fn new(topology: &Topology, areas: Areas) -> Self {
-        let bounds = (0..areas.len())
-            .map(|area| {
-                let points = areas.rings(area).flatten().flat_map(|&arc| topology.points(arc));
-                WorldBox::around(points.map(WorldPoint::from_degrees))
-            })
-            .collect();
+    /// Takes areas of the topology that the pyramid was made from, and where its
+    /// vertices lie in the square.
+    pub fn new(topology: &Topology, world: &[WorldPoint], areas: Arc<Areas>) -> Self {
+        let bounds =
+            (0..areas.len()).map(|area| SquareBox::of(points(topology, world, areas.rings(area).flatten()))).collect();
         Self { areas, bounds }
     }
 
-    /// The areas.
-    pub fn areas(&self) -> &Areas {
-        &self.areas
+    /// The box around all areas; `None` when there are none.
+    pub fn bounds(&self) -> Option<SquareBox> {
+        SquareBox::around_all(&self.bounds)
     }
 
     /// The areas with something to show in the tile, ascending. Polygons reach a
@@ -200,7 +237,7 @@ impl AreaLayer {
 
     /// A point for an area of which nothing is left at the zoom, in the one tile that holds its middle.
     fn point_for_too_small(&self, pyramid: &Pyramid, tile: TileCoordinate, area: usize) -> Option<Shape> {
-        let place = world_point_in_tile(self.bounds[area].centre(), tile)?;
+        let place = point_in_tile(self.bounds[area].centre(), tile)?;
         let rings = self.rings(pyramid, tile, area);
         let doubled: i64 = rings.iter().map(|(_, ring)| doubled_area(ring)).sum();
         (doubled == 0).then(|| Shape::Points(vec![place]))
@@ -272,16 +309,16 @@ fn points_to_lead_through(drawn: &[Drawn]) -> Vec<GridPoint> {
 }
 
 impl LineLayer {
-    /// Takes lines as arcs of the topology that the pyramid was made from.
-    pub fn new(topology: &Topology, lines: Vec<Vec<ArcRef>>) -> Self {
-        let bounds = lines
-            .iter()
-            .map(|arcs| {
-                let points = arcs.iter().flat_map(|&arc| topology.points(arc));
-                WorldBox::around(points.map(WorldPoint::from_degrees))
-            })
-            .collect();
+    /// Takes lines as arcs of the topology that the pyramid was made from, and where
+    /// its vertices lie in the square.
+    pub fn new(topology: &Topology, world: &[WorldPoint], lines: Vec<Vec<ArcRef>>) -> Self {
+        let bounds = lines.iter().map(|arcs| SquareBox::of(points(topology, world, arcs.iter()))).collect();
         Self { lines, bounds }
+    }
+
+    /// The box around all lines; `None` when there are none.
+    pub fn bounds(&self) -> Option<SquareBox> {
+        SquareBox::around_all(&self.bounds)
     }
 
     /// The lines with something to show in the tile: (line, shape), ascending.
@@ -321,5 +358,33 @@ fn clip_line(points: &[GridPoint], parts: &mut Vec<Vec<GridPoint>>) {
     }
     if part.len() > 1 {
         parts.push(part);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        /// The slow, obvious twin: ask every tile.
+        #[test]
+        fn the_tiles_of_a_box_are_those_it_meets(
+            corner in [0.0..1.0_f64, 0.0..1.0_f64],
+            size in [0.0..0.4_f64, 0.0..0.4_f64],
+            zoom in 0..5_u8,
+        ) {
+            let max = [0, 1].map(|axis| (corner[axis] + size[axis]).min(1.0));
+            let bounds = SquareBox { min: corner, max };
+            let [columns, rows] = bounds.tiles(zoom);
+            for column in 0..1 << zoom {
+                for row in 0..1 << zoom {
+                    let tile = TileCoordinate::new(zoom, column, row).expect("inside");
+                    let told = (columns[0]..=columns[1]).contains(&column) && (rows[0]..=rows[1]).contains(&row);
+                    prop_assert_eq!(bounds.meets(tile), told, "{:?}", tile);
+                }
+            }
+        }
     }
 }

@@ -86,6 +86,17 @@ pub enum PropertyValue<'a> {
     Boolean(bool),
 }
 
+impl PropertyValue<'_> {
+    /// The same value as it is written: whole numbers as integers.
+    #[expect(clippy::cast_possible_truncation, reason = "checked to be a whole number below 2^53")]
+    pub(super) fn shortest(self) -> Self {
+        match self {
+            Self::Number(number) if number.fract() == 0.0 && number.abs() < 9e15 => Self::Integer(number as i64),
+            other => other,
+        }
+    }
+}
+
 /// A layer in the making.
 #[derive(Debug)]
 pub struct LayerBuilder {
@@ -264,12 +275,8 @@ pub fn encode(layers: impl IntoIterator<Item = LayerBuilder>) -> Vec<u8> {
 }
 
 pub(super) fn encode_value(value: PropertyValue<'_>, out: &mut Vec<u8>) {
-    match value {
+    match value.shortest() {
         PropertyValue::Text(text) => put_bytes(out, 1, text.as_bytes()),
-        #[expect(clippy::cast_possible_truncation, reason = "checked to be a whole number below 2^53")]
-        PropertyValue::Number(number) if number.fract() == 0.0 && number.abs() < 9e15 => {
-            encode_value(PropertyValue::Integer(number as i64), out);
-        }
         PropertyValue::Number(number) => {
             put_varint(out, 3 << 3 | 1);
             out.extend_from_slice(&number.to_le_bytes());

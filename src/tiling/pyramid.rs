@@ -20,7 +20,7 @@ pub struct Pyramid {
     levels: Vec<Level>,
 }
 
-/// The arcs at one zoom, as points of the grid over the whole world: 4096 · 2^zoom
+/// The arcs at one zoom, as points of the grid over the whole square: 4096 · 2^zoom
 /// steps each way from the north-west corner.
 #[derive(Debug)]
 struct Level {
@@ -31,27 +31,27 @@ struct Level {
 }
 
 /// Down to this zoom water cut off by rounding is looked for. Beyond it a grid step
-/// is under 70 m at 65° N; water that narrow and that short shows as what it is.
+/// is under 70 m at 65° N in Mercator's square, and less in smaller ones; water that
+/// narrow and that short shows as what it is.
 const DEEPEST_FALSE_LAKE: u8 = 6;
 
 impl Pyramid {
     /// The deepest zoom there can be: beyond it, grid points outgrow 32 bits.
     pub const DEEPEST_ZOOM: u8 = 18;
 
-    /// Simplifies once for all zooms, then snaps each zoom; zooms in parallel. The
-    /// memory is at most 8 bytes per vertex and zoom.
-    pub fn new(topology: &Topology, max_zoom: u8) -> Self {
-        let world: Vec<WorldPoint> =
-            topology.vertices().par_iter().map(|&coord| WorldPoint::from_degrees(coord)).collect();
+    /// Simplifies once for all zooms, then snaps each zoom; zooms in parallel. `world`
+    /// is where the topology's vertices lie in the square. The memory is at most 8
+    /// bytes per vertex and zoom.
+    pub fn new(topology: &Topology, world: &[WorldPoint], max_zoom: u8) -> Self {
         let max_zoom = max_zoom.min(Self::DEEPEST_ZOOM);
-        let first_zooms = first_zooms(topology, &world, max_zoom, smallest_area);
+        let first_zooms = first_zooms(topology, world, max_zoom, smallest_area);
         let shores = Shores::new(topology);
         // The deepest zooms take longest, so they start first.
         let mut levels: Vec<Level> = (0..=max_zoom)
             .into_par_iter()
             .rev()
             .map(|zoom| {
-                let mut level = Level::new(topology, &world, &first_zooms, zoom);
+                let mut level = Level::new(topology, world, &first_zooms, zoom);
                 if zoom <= DEEPEST_FALSE_LAKE {
                     level.false_lakes = shores.false_lakes(|arc| level.arc(arc.arc()));
                 }
@@ -78,7 +78,7 @@ impl Pyramid {
     }
 }
 
-/// Grid steps across the world at a zoom.
+/// Grid steps across the square at a zoom.
 pub(super) fn grid_size(zoom: u8) -> f64 {
     f64::from(EXTENT) * f64::from(1_u32 << zoom)
 }

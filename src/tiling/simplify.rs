@@ -9,7 +9,7 @@ use robust::{Coord, orient2d};
 use crate::geometry::{Topology, WorldPoint};
 
 /// For every vertex of the topology the first zoom that shows it; 0 for ends of
-/// arcs. `smallest_area` gives for a zoom the area (in the Mercator square) of the
+/// arcs. `smallest_area` gives for a zoom the area (in the unit square) of the
 /// smallest triangle worth keeping.
 ///
 /// From the deepest zoom up, each arc loses the vertices that span too small a

@@ -1,20 +1,28 @@
 //! Tiles judged from their shapes: neighbours glued, nothing lost, rings valid, at
-//! every zoom, on a made-up country and on the real borders where they are at hand.
+//! every zoom of every grid, on a made-up country and on the real borders where they are at hand.
 
 #[path = "../../benches/support/coverage.rs"]
 mod coverage;
 
+use std::sync::Arc;
+
 use coverage::Size;
-use geo::{BoundingRect, Coord, LineString, MultiPolygon, Polygon, Validation};
+use geo::{Coord, LineString, MultiPolygon, Polygon, Validation};
 use nabolag::geometry::{Topology, WorldPoint};
-use nabolag::model::TileCoordinate;
+use nabolag::io::projection::from_degrees;
+use nabolag::model::{TileCoordinate, TileMatrixSet};
 use nabolag::tiling::mvt::{Rings, Shape};
-use nabolag::tiling::{AreaLayer, EXTENT, Pyramid};
+use nabolag::tiling::{AreaLayer, EXTENT, Pyramid, SquareBox};
 
 use super::fixtures;
 
-/// Deepest zoom looked at; beyond it the same code sees only simpler tiles.
-const DEEPEST: u8 = 12;
+/// Where points (degrees) lie in a grid's square, by the grid's definition.
+fn places(set: TileMatrixSet, mut points: Vec<Coord<f64>>) -> Vec<WorldPoint> {
+    from_degrees(set.crs(), &mut points).expect("PROJ works");
+    let [west, north] = set.corner_m();
+    let place = |point: Coord<f64>| [point.x - west, north - point.y].map(|metres| metres / set.side_m());
+    points.into_iter().map(place).map(|[x, y]| WorldPoint { x, y }).collect()
+}
 
 fn country() -> Vec<Option<MultiPolygon<f64>>> {
     coverage::generate(Size::named("country").expect("a known size"))
@@ -76,20 +84,11 @@ fn judge(layer: &AreaLayer, pyramid: &Pyramid, tile: TileCoordinate) -> Judgemen
     judgement
 }
 
-/// The tiles of a zoom that meet the polygons' box, at most about `limit` of them.
-fn tiles(polygons: &[Option<MultiPolygon<f64>>], zoom: u8, limit: usize) -> Vec<TileCoordinate> {
-    let rects = polygons.iter().flatten().filter_map(BoundingRect::bounding_rect);
-    let (mut low, mut high) = ([1.0_f64; 2], [0.0_f64; 2]);
-    for rect in rects {
-        let (a, b) = (WorldPoint::from_degrees(rect.min()), WorldPoint::from_degrees(rect.max()));
-        low = [low[0].min(a.x), low[1].min(b.y)];
-        high = [high[0].max(b.x), high[1].max(a.y)];
-    }
-    let scale = f64::from(1_u32 << zoom);
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the grid")]
-    let cell = |v: f64| (v * scale) as u32;
-    let all: Vec<TileCoordinate> = (cell(low[0])..=cell(high[0]))
-        .flat_map(|x| (cell(low[1])..=cell(high[1])).map(move |y| (x, y)))
+/// The tiles of a zoom that meet a box, at most about `limit` of them.
+fn tiles(bounds: SquareBox, zoom: u8, limit: usize) -> Vec<TileCoordinate> {
+    let [columns, rows] = bounds.tiles(zoom);
+    let all: Vec<TileCoordinate> = (columns[0]..=columns[1])
+        .flat_map(|x| (rows[0]..=rows[1]).map(move |y| (x, y)))
         .filter_map(|(x, y)| TileCoordinate::new(zoom, x, y).ok())
         .collect();
     let step = all.len().div_ceil(limit).max(1);
@@ -98,15 +97,16 @@ fn tiles(polygons: &[Option<MultiPolygon<f64>>], zoom: u8, limit: usize) -> Vec<
 
 /// Judges areas against their union, tile by tile: as both come from the same arcs,
 /// any gap or overlap between neighbours makes the areas differ.
-fn check_glued(polygons: &[Option<MultiPolygon<f64>>], limit: usize) {
+fn check_glued(polygons: &[Option<MultiPolygon<f64>>], set: TileMatrixSet, limit: usize) {
     let topology = Topology::build(polygons);
-    let pyramid = Pyramid::new(&topology, DEEPEST);
-    let units = AreaLayer::new(&topology, topology.areas().clone());
+    let world = places(set, topology.vertices().to_vec());
+    let pyramid = Pyramid::new(&topology, &world, set.max_zoom());
+    let units = AreaLayer::new(&topology, &world, Arc::new(topology.areas().clone()));
     let everything = (0..topology.areas().len()).filter_map(|i| u32::try_from(i).ok()).collect();
-    let union = AreaLayer::new(&topology, topology.dissolve(&[everything]));
-    for zoom in 0..=DEEPEST {
+    let union = AreaLayer::new(&topology, &world, Arc::new(topology.dissolve(&[everything])));
+    for zoom in 0..=set.max_zoom() {
         let mut seen = 0;
-        for tile in tiles(polygons, zoom, limit) {
+        for tile in tiles(units.bounds().expect("areas"), zoom, limit) {
             let (parts, whole) = (judge(&units, &pyramid, tile), judge(&union, &pyramid, tile));
             assert!(parts.faults.is_empty(), "{tile:?}: {:?}", parts.faults);
             assert!(whole.faults.is_empty(), "{tile:?}, the union: {:?}", whole.faults);
@@ -133,31 +133,49 @@ fn the_made_up_country_is_clean_to_begin_with() {
 
 #[test]
 fn a_made_up_country_stays_glued_at_every_zoom() {
-    check_glued(&country(), 40);
+    check_glued(&country(), TileMatrixSet::WebMercatorQuad, 40);
+}
+
+#[test]
+fn a_made_up_country_stays_glued_at_every_level_of_the_utm_grid() {
+    check_glued(&country(), TileMatrixSet::Epsg25833, 40);
 }
 
 #[test]
 fn a_tile_that_is_covered_wholly_is_filled_to_the_last_step() {
-    let polygons = country();
-    let topology = Topology::build(&polygons);
-    let pyramid = Pyramid::new(&topology, DEEPEST);
-    let layer = AreaLayer::new(&topology, topology.areas().clone());
+    let topology = Topology::build(&country());
     let side = i64::from(EXTENT) + 2 * 64;
-    let middle = WorldPoint::from_degrees(Coord { x: 17.0, y: 65.0 });
-    for zoom in 6..=DEEPEST {
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the grid")]
-        let cell = |v: f64| (v * f64::from(1_u32 << zoom)) as u32;
-        let tile = TileCoordinate::new(zoom, cell(middle.x), cell(middle.y)).expect("inside");
-        assert_eq!(judge(&layer, &pyramid, tile).doubled_area, 2 * side * side, "{tile:?}");
+    for set in TileMatrixSet::ALL {
+        let world = places(set, topology.vertices().to_vec());
+        let pyramid = Pyramid::new(&topology, &world, set.max_zoom());
+        let layer = AreaLayer::new(&topology, &world, Arc::new(topology.areas().clone()));
+        let middle = places(set, vec![Coord { x: 17.0, y: 65.0 }])[0];
+        for zoom in 6..=set.max_zoom() {
+            #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "within the grid")]
+            let cell = |v: f64| (v * f64::from(1_u32 << zoom)) as u32;
+            let tile = TileCoordinate::new(zoom, cell(middle.x), cell(middle.y)).expect("inside");
+            assert_eq!(judge(&layer, &pyramid, tile).doubled_area, 2 * side * side, "{set:?} {tile:?}");
+        }
     }
+}
+
+/// The real borders, where they are at hand.
+fn real_borders() -> Option<Vec<Option<MultiPolygon<f64>>>> {
+    let shared = fixtures::shared_data()?;
+    let path = shared.join("boundaries/2018_landmask_kommune.geojson");
+    let spec = nabolag::io::vector::BoundarySpec { number_field: "kommune_no".to_owned(), ..Default::default() };
+    let read = nabolag::io::vector::read_boundaries(&spec, &path).expect("readable");
+    Some(read.features.into_iter().map(|feature| Some(feature.polygon)).collect())
 }
 
 #[test]
 fn the_real_borders_of_2018_stay_glued_at_every_zoom() {
-    let Some(shared) = fixtures::shared_data() else { return };
-    let path = shared.join("boundaries/2018_landmask_kommune.geojson");
-    let spec = nabolag::io::vector::BoundarySpec { number_field: "kommune_no".to_owned(), ..Default::default() };
-    let read = nabolag::io::vector::read_boundaries(&spec, &path).expect("readable");
-    let polygons: Vec<_> = read.features.into_iter().map(|feature| Some(feature.polygon)).collect();
-    check_glued(&polygons, 60);
+    let Some(polygons) = real_borders() else { return };
+    check_glued(&polygons, TileMatrixSet::WebMercatorQuad, 60);
+}
+
+#[test]
+fn the_real_borders_of_2018_stay_glued_at_every_level_of_the_utm_grid() {
+    let Some(polygons) = real_borders() else { return };
+    check_glued(&polygons, TileMatrixSet::Epsg25833, 60);
 }

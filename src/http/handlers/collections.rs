@@ -31,8 +31,7 @@ fn view(ask: &Ask, collection: Collection) -> CollectionView {
         Link::new(SORTABLES, SCHEMA, "What features may be sorted by", to("/sortables")),
     ];
     if ask.snapshot.layers().iter().any(|layer| layer.id == collection.id) {
-        let tilejson = ask.address.to(&format!("/tiles/{}", collection.id));
-        links.push(Link::json("http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", "As tiles", tilejson));
+        links.push(Link::json("http://www.opengis.net/def/rel/ogc/1.0/tilesets-vector", "As tiles", to("/tiles")));
     }
     CollectionView::of(collection, ask.snapshot.dataset().about().year.get(), links)
 }

@@ -11,5 +11,6 @@ pub(super) mod places;
 pub(super) mod processes;
 pub(super) mod styles;
 pub(super) mod tiles;
+pub(super) mod tilesets;
 pub(super) mod travel;
 pub(super) mod units;

@@ -15,6 +15,7 @@ pub(super) mod sld;
 pub(super) mod style;
 pub(super) mod styles;
 pub(super) mod tilejson;
+pub(super) mod tilesets;
 pub(super) mod travel;
 pub(super) mod units;
 pub(super) mod weights;

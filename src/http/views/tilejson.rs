@@ -5,7 +5,11 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Credit;
-use crate::app::{FieldKind, Layer, LayerKind, Snapshot};
+use super::tilesets::TilesetsList;
+use crate::app::{Encoding, Field, FieldKind, Layer, LayerKind, Snapshot};
+use crate::geometry::WorldPoint;
+use crate::model::TileMatrixSet;
+use crate::tiling::SquareBox;
 
 #[derive(Clone, Debug, Serialize)]
 struct VectorLayer {
@@ -24,6 +28,9 @@ pub(in crate::http) struct TileJson {
     version: &'static str,
     attribution: String,
     scheme: &'static str,
+    /// What `MapLibre` goes by to decode the tiles.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    encoding: Option<&'static str>,
     tiles: [String; 1],
     minzoom: u8,
     maxzoom: u8,
@@ -31,47 +38,68 @@ pub(in crate::http) struct TileJson {
     bounds: Option<[f64; 4]>,
     #[serde(skip_serializing_if = "Option::is_none")]
     center: Option<[f64; 3]>,
-    vector_layers: [VectorLayer; 1],
+    vector_layers: Vec<VectorLayer>,
     #[serde(flatten)]
     credit: Credit,
 }
 
+/// What a `TileJSON` says beside the layers.
+pub(in crate::http) struct Tiles {
+    /// The address template.
+    pub template: String,
+    pub encoding: Encoding,
+    /// The box around the layers in Mercator's square.
+    pub bounds: Option<SquareBox>,
+}
+
 impl TileJson {
-    /// `tiles` is the address template; of the fields only those `keep` takes are named.
-    pub(in crate::http) fn of(snapshot: &Snapshot, layer: &Layer, tiles: String, keep: impl Fn(&str) -> bool) -> Self {
-        let dataset = snapshot.dataset();
-        let fields = snapshot.fields_of(layer).into_iter().filter(|field| keep(&field.name)).map(|field| {
-            let kind = match field.kind {
-                FieldKind::Text => "String",
-                FieldKind::Number => "Number",
-                FieldKind::Boolean => "Boolean",
-            };
-            let description = format!("{kind}. {}", field.description);
-            (field.name, description)
-        });
-        let bounds = dataset.extent().map(crate::model::BoundingBox::to_array);
+    /// The layers, each with the fields its features have.
+    pub(in crate::http) fn of(snapshot: &Snapshot, layers: &[(&Layer, Vec<Field>)], tiles: Tiles) -> Self {
+        let max_zoom = TileMatrixSet::WebMercatorQuad.max_zoom();
+        let vector_layer = |(layer, fields): &(&Layer, Vec<Field>)| VectorLayer {
+            id: layer.id.clone(),
+            description: layer.title.clone(),
+            minzoom: 0,
+            maxzoom: max_zoom,
+            fields: fields.iter().map(|field| (field.name.clone(), field_words(field))).collect(),
+        };
+        let bounds = tiles.bounds.map(in_degrees);
+        let joined = |part: fn(&Layer) -> &str, between: &str| {
+            layers.iter().map(|(layer, _)| part(layer)).collect::<Vec<_>>().join(between)
+        };
         Self {
             tilejson: "3.0.0",
-            name: layer.id.clone(),
-            description: layer.title.clone(),
+            name: joined(|layer| &layer.id, ","),
+            description: joined(|layer| &layer.title, "; "),
             version: "1.0.0",
             attribution: attribution(snapshot),
             scheme: "xyz",
-            tiles: [tiles],
+            encoding: (tiles.encoding == Encoding::Mlt).then_some("mlt"),
+            tiles: [tiles.template],
             minzoom: 0,
-            maxzoom: Layer::MAX_ZOOM,
+            maxzoom: max_zoom,
             center: bounds.map(|[w, s, e, n]| [f64::midpoint(w, e), f64::midpoint(s, n), 4.0]),
             bounds,
-            vector_layers: [VectorLayer {
-                id: layer.id.clone(),
-                description: layer.title.clone(),
-                minzoom: 0,
-                maxzoom: Layer::MAX_ZOOM,
-                fields: fields.collect(),
-            }],
+            vector_layers: layers.iter().map(vector_layer).collect(),
             credit: Credit::all(snapshot),
         }
     }
+}
+
+fn field_words(field: &Field) -> String {
+    let kind = match field.kind {
+        FieldKind::Text => "String",
+        FieldKind::Number => "Number",
+        FieldKind::Boolean => "Boolean",
+    };
+    format!("{kind}. {}", field.description)
+}
+
+/// West, south, east, north of a box of Mercator's square; seven decimals are a centimetre.
+fn in_degrees(bounds: SquareBox) -> [f64; 4] {
+    let corner = |[x, y]: [f64; 2]| WorldPoint { x, y }.to_degrees();
+    let (north_west, south_east) = (corner(bounds.min), corner(bounds.max));
+    [north_west.x, south_east.y, south_east.x, north_west.y].map(|v| (v * 1e7).round() / 1e7)
 }
 
 /// The credits as HTML text, as maps show it.
@@ -90,18 +118,26 @@ pub(in crate::http) struct LayerEntry {
 
 impl LayerEntry {
     pub(in crate::http) fn of(layer: &Layer, tilejson: String, tiles: String) -> Self {
-        let geometry = match layer.kind {
-            LayerKind::Units | LayerKind::Groups(_) | LayerKind::Reach => "polygon",
-            LayerKind::Centres | LayerKind::Labels => "point",
-            LayerKind::Borders | LayerKind::Links => "line",
-        };
+        let geometry = ["point", "line", "polygon"][usize::from(dimension(layer.kind))];
         Self { id: layer.id.clone(), title: layer.title.clone(), geometry, tilejson, tiles }
     }
 }
 
+/// 0 for points, 1 for lines, 2 for areas.
+pub(in crate::http) fn dimension(kind: LayerKind) -> u8 {
+    match kind {
+        LayerKind::Centres | LayerKind::Labels | LayerKind::Bubbles => 0,
+        LayerKind::Borders | LayerKind::Links => 1,
+        LayerKind::Units | LayerKind::Groups(_) | LayerKind::Reach => 2,
+    }
+}
+
+/// The layers one by one, and the tilesets of all of them.
 #[derive(Clone, Debug, Serialize)]
 pub(in crate::http) struct Layers {
     #[serde(flatten)]
     pub credit: Credit,
     pub tiles: Vec<LayerEntry>,
+    #[serde(flatten)]
+    pub tilesets: TilesetsList,
 }

@@ -17,7 +17,7 @@ fn job(server: &Server, process: &str, inputs: &Value) -> (String, Value) {
     let started = server.post(&format!("/processes/{process}/execution"), &body, &[("prefer", "respond-async")]);
     assert_eq!(started.status, 201, "{}", String::from_utf8_lossy(&started.body));
     let job = started.json()["jobID"].as_str().expect("an id").to_owned();
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     while server.json(&format!("/jobs/{job}"))["status"] != "successful" {
         assert!(Instant::now() < until, "the job does not end");
         std::thread::sleep(Duration::from_millis(20));

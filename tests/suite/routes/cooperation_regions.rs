@@ -94,7 +94,7 @@ fn the_regions_of_a_job_are_groupings_and_tiles() {
         server.post("/processes/regions/execution", &json!({ "inputs": inputs }), &[("prefer", "respond-async")]);
     assert_eq!(started.status, 201, "{}", String::from_utf8_lossy(&started.body));
     let job = started.json()["jobID"].as_str().expect("an id").to_owned();
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     while server.json(&format!("/jobs/{job}"))["status"] != "successful" {
         assert!(Instant::now() < until, "the job does not end");
         std::thread::sleep(Duration::from_millis(50));

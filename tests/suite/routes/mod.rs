@@ -27,6 +27,8 @@ mod relations;
 mod roads;
 pub(super) mod server;
 mod styles;
+mod tile_content;
 mod tiles;
+mod tiles_conformance;
 mod travel;
 mod units;

@@ -2,10 +2,10 @@
 
 use http::{HeaderMap, header};
 
-use crate::app::Encoding;
+use crate::app::ContentCoding;
 
 /// The packing to answer with: of those that are not refused the one with the highest weight, the best among equals.
-pub(super) fn preferred(headers: &HeaderMap) -> Encoding {
+pub(super) fn preferred(headers: &HeaderMap) -> ContentCoding {
     let entries: Vec<(&str, f32)> = headers
         .get_all(header::ACCEPT_ENCODING)
         .iter()
@@ -13,14 +13,14 @@ pub(super) fn preferred(headers: &HeaderMap) -> Encoding {
         .flat_map(|list| list.split(','))
         .map(entry)
         .collect();
-    let weight = |encoding: Encoding| {
+    let weight = |encoding: ContentCoding| {
         let named = |wanted: &str| entries.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, q)| *q);
         // Unpacked is always good enough, unless something is liked better.
-        let unnamed = if encoding == Encoding::Identity { Some(f32::MIN_POSITIVE) } else { None };
+        let unnamed = if encoding == ContentCoding::Identity { Some(f32::MIN_POSITIVE) } else { None };
         named(encoding.as_str()).or_else(|| named("*")).or(unnamed).unwrap_or(0.0)
     };
-    let mut best = Encoding::Identity;
-    for encoding in Encoding::BEST_FIRST.into_iter().rev() {
+    let mut best = ContentCoding::Identity;
+    for encoding in ContentCoding::BEST_FIRST.into_iter().rev() {
         if weight(encoding) > 0.0 && weight(encoding) >= weight(best) {
             best = encoding;
         }
@@ -44,21 +44,21 @@ mod tests {
     #[test]
     fn what_is_liked_best_and_not_refused_is_chosen() {
         for (value, chosen) in [
-            ("gzip, deflate, br, zstd", Encoding::Zstd),
-            ("gzip, br", Encoding::Brotli),
-            ("br;q=0.5, GZIP;q=1.0", Encoding::Gzip),
-            ("gzip;q=0", Encoding::Identity),
-            ("deflate", Encoding::Identity),
-            ("*", Encoding::Zstd),
-            ("zstd;q=0, *", Encoding::Brotli),
-            ("identity, gzip;q=0.5", Encoding::Identity),
-            ("", Encoding::Identity),
-            ("gzip;q=nonsense", Encoding::Identity),
+            ("gzip, deflate, br, zstd", ContentCoding::Zstd),
+            ("gzip, br", ContentCoding::Brotli),
+            ("br;q=0.5, GZIP;q=1.0", ContentCoding::Gzip),
+            ("gzip;q=0", ContentCoding::Identity),
+            ("deflate", ContentCoding::Identity),
+            ("*", ContentCoding::Zstd),
+            ("zstd;q=0, *", ContentCoding::Brotli),
+            ("identity, gzip;q=0.5", ContentCoding::Identity),
+            ("", ContentCoding::Identity),
+            ("gzip;q=nonsense", ContentCoding::Identity),
         ] {
             let mut headers = HeaderMap::new();
             headers.insert(header::ACCEPT_ENCODING, HeaderValue::from_static(value));
             assert_eq!(preferred(&headers), chosen, "{value}");
         }
-        assert_eq!(preferred(&HeaderMap::new()), Encoding::Identity);
+        assert_eq!(preferred(&HeaderMap::new()), ContentCoding::Identity);
     }
 }

@@ -7,7 +7,7 @@ use flate2::write::GzEncoder;
 
 /// A content coding of HTTP.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Encoding {
+pub enum ContentCoding {
     /// As it is.
     #[default]
     Identity,
@@ -26,7 +26,7 @@ const GZIP_LEVEL: u32 = 2;
 const BROTLI_QUALITY: i32 = 4;
 const BROTLI_WINDOW_BITS: i32 = 18;
 
-impl Encoding {
+impl ContentCoding {
     /// All, the one to choose first among those a client likes alike: smaller, then sooner done.
     pub const BEST_FIRST: [Self; 4] = [Self::Zstd, Self::Brotli, Self::Gzip, Self::Identity];
 
@@ -70,17 +70,17 @@ mod tests {
     use super::*;
     use std::io::Read;
 
-    fn unpacked(encoding: Encoding, bytes: &[u8]) -> Vec<u8> {
+    fn unpacked(encoding: ContentCoding, bytes: &[u8]) -> Vec<u8> {
         let mut out = Vec::new();
         match encoding {
-            Encoding::Identity => out.extend_from_slice(bytes),
-            Encoding::Gzip => {
+            ContentCoding::Identity => out.extend_from_slice(bytes),
+            ContentCoding::Gzip => {
                 flate2::read::GzDecoder::new(bytes).read_to_end(&mut out).expect("gzip");
             }
-            Encoding::Brotli => {
+            ContentCoding::Brotli => {
                 brotli::Decompressor::new(bytes, 4096).read_to_end(&mut out).expect("brotli");
             }
-            Encoding::Zstd => out = zstd::decode_all(bytes).expect("zstd"),
+            ContentCoding::Zstd => out = zstd::decode_all(bytes).expect("zstd"),
         }
         out
     }
@@ -88,10 +88,10 @@ mod tests {
     #[test]
     fn what_is_packed_comes_out_again_and_is_smaller() {
         let text = b"municipality ".repeat(200);
-        for encoding in Encoding::BEST_FIRST {
+        for encoding in ContentCoding::BEST_FIRST {
             let packed = encoding.pack(&text).expect("packs");
             assert_eq!(unpacked(encoding, &packed), text, "{encoding:?}");
-            assert!(encoding == Encoding::Identity || packed.len() < text.len() / 4, "{encoding:?}");
+            assert!(encoding == ContentCoding::Identity || packed.len() < text.len() / 4, "{encoding:?}");
         }
     }
 }
