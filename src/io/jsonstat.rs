@@ -223,7 +223,7 @@ impl Cube {
             None => (0..self.dimensions[columns].1.len()).collect(),
         };
         header.extend(shown.iter().map(|&at| self.dimensions[columns].1[at].clone()));
-        let mut read = Rows::default();
+        let mut read = Gathered::default();
         for (row, category) in self.dimensions[units].1.iter().enumerate() {
             let mut cells = vec![category.strip_prefix(spec.prefix).unwrap_or(category).to_owned()];
             let mut why: Vec<&str> = Vec::new();
@@ -243,11 +243,11 @@ impl Cube {
                 why.dedup();
                 read.empty.push(format!("{}, {} {category:?}: no value ({})", spec.file, spec.units, why.join(" ")));
             } else {
-                read.rows.push((row + 1, cells));
+                read.with_values.push((row + 1, cells));
             }
         }
         let notes = read.notes();
-        let table = Table::of_cells(spec.file.to_owned(), header, read.rows.into_iter());
+        let table = Table::of_cells(spec.file.to_owned(), header, read.with_values.into_iter());
         Ok(JsonStat { table, empty: read.empty, notes })
     }
 
@@ -301,14 +301,14 @@ fn categories(dimension: &str, category: Category, size: usize) -> Result<Vec<St
 
 /// What is gathered while rows are read.
 #[derive(Default)]
-struct Rows {
-    rows: Vec<(usize, Vec<String>)>,
+struct Gathered {
+    with_values: Vec<(usize, Vec<String>)>,
     empty: Vec<String>,
     /// How many cells with a status (empty for none) hold no value, and how many do.
     counts: BTreeMap<String, (usize, usize)>,
 }
 
-impl Rows {
+impl Gathered {
     fn count(&mut self, status: Option<&str>, has_value: bool) {
         if status.is_none() && has_value {
             return;

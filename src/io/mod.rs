@@ -17,5 +17,6 @@ pub mod projection;
 pub mod report;
 pub mod sheet;
 pub mod table;
+mod table_error;
 pub mod vector;
 pub mod wkb;

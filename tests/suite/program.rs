@@ -17,7 +17,7 @@ fn path(path: &Path) -> &str {
     path.to_str().expect("a path in UTF-8")
 }
 
-const MANIFEST: &str = r#"
+pub(super) const MANIFEST: &str = r#"
 [dataset]
 id = "two"
 title = { en = "Two squares" }
@@ -39,7 +39,7 @@ source = "made-up"
 "#;
 
 /// Two squares side by side; `second` is the number of the second.
-fn squares(second: &str) -> String {
+pub(super) fn squares(second: &str) -> String {
     let square = |number: &str, x: i32| {
         let e = x + 1;
         format!(

@@ -62,11 +62,11 @@ fn id_for(text: &str) -> Result<Id, JoinError> {
     Id::new(text).map_err(|source| JoinError::Id { source })
 }
 
-/// An id that no other column has, made of the column's title.
+/// An id that no other column has, made of the column's title; without hyphens, which filters would read as minus.
 fn column_id(title: &str, prefix: &str, taken: &[Id]) -> Result<Id, JoinError> {
-    let slug = spelling::slug(title).map_or_else(|| "column".to_owned(), |slug| slug.to_string());
+    let slug = spelling::slug(title).map_or_else(|| "column".to_owned(), |slug| slug.as_str().replace('-', "_"));
     for n in 1.. {
-        let end = if n == 1 { String::new() } else { format!("-{n}") };
+        let end = if n == 1 { String::new() } else { format!("_{n}") };
         let stem: String = slug.chars().take(LONGEST_ID - prefix.len() - end.len()).collect();
         let id = id_for(&format!("{prefix}{stem}{end}"))?;
         if !taken.contains(&id) {

@@ -47,7 +47,7 @@ fn each_row_is_matched_unmatched_or_a_duplicate_and_each_unit_has_a_value_or_non
 fn a_join_stands_beside_the_dataset_only_where_its_id_is_named() {
     let (joins, snapshot) = kept(4, Duration::from_secs(60));
     let join = joins.join(&snapshot, b"unit,Share of it\n0101,1\n", &query()).expect("joined");
-    let id = format!("join.{}.share-of-it", join.id());
+    let id = format!("join.{}.share_of_it", join.id());
     assert!(names_a_join(&format!("population > 3 AND {id} > 0")) && !names_a_join("join.me.up"));
     let beside = joins.beside(&snapshot, ["name", id.as_str()]).expect("there");
     assert!(snapshot.indicator(&id).is_none() && beside.indicator(&id).is_some());

@@ -56,12 +56,15 @@ struct MendedView {
 
 /// How many keys there are of each sort.
 #[derive(Clone, Debug, Serialize)]
-#[serde(rename_all = "camelCase")]
 struct JoinInformation {
-    number_of_matched_collection_keys: usize,
-    number_of_unmatched_collection_keys: usize,
-    number_of_additional_attribute_keys: usize,
-    number_of_duplicate_attribute_keys: usize,
+    #[serde(rename = "numberOfMatchedCollectionKeys")]
+    matched_collection: usize,
+    #[serde(rename = "numberOfUnmatchedCollectionKeys")]
+    unmatched_collection: usize,
+    #[serde(rename = "numberOfAdditionalAttributeKeys")]
+    additional_attribute: usize,
+    #[serde(rename = "numberOfDuplicateAttributeKeys")]
+    duplicate_attribute: usize,
 }
 
 /// What became of the rows: each is matched, unmatched or a duplicate.
@@ -181,10 +184,10 @@ impl JoinView {
             collection: collection.to_string(),
             credit: Credit::of(snapshot, []),
             information: JoinInformation {
-                number_of_matched_collection_keys: matching.matched,
-                number_of_unmatched_collection_keys: join.without_row().len(),
-                number_of_additional_attribute_keys: matching.unmatched.len(),
-                number_of_duplicate_attribute_keys: matching.duplicates.iter().map(|one| one.rows.len()).sum(),
+                matched_collection: matching.matched,
+                unmatched_collection: join.without_row().len(),
+                additional_attribute: matching.unmatched.len(),
+                duplicate_attribute: matching.duplicates.iter().map(|one| one.rows.len()).sum(),
             },
             columns: join
                 .columns()

@@ -114,8 +114,8 @@ impl AboutArchive {
 }
 
 enum Writer {
-    PmTiles(PmTiles),
-    MbTiles(MbTiles),
+    PmTiles(Box<PmTiles>),
+    MbTiles(Box<MbTiles>),
 }
 
 /// An archive on its way; nothing stands under its name before [`Archive::publish`].
@@ -139,8 +139,8 @@ impl Archive {
     pub fn create(path: &Path, format: ArchiveFormat, about: &AboutArchive) -> Result<Self, ArchiveError> {
         let draft = Draft::beside(path);
         let writer = match format {
-            ArchiveFormat::PmTiles => Writer::PmTiles(PmTiles::create(draft.path(), about)?),
-            ArchiveFormat::MbTiles => Writer::MbTiles(MbTiles::create(draft.path(), about)?),
+            ArchiveFormat::PmTiles => Writer::PmTiles(Box::new(PmTiles::create(draft.path(), about)?)),
+            ArchiveFormat::MbTiles => Writer::MbTiles(Box::new(MbTiles::create(draft.path(), about)?)),
         };
         Ok(Self { writer, draft })
     }

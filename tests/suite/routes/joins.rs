@@ -38,7 +38,7 @@ fn a_posted_table_is_matched_reported_and_asked_for_like_any_indicator() {
     assert_eq!(information["numberOfAdditionalAttributeKeys"], 2);
     assert_eq!(information["numberOfDuplicateAttributeKeys"], 2);
     let [share, zone] = [0, 1].map(|at| join["columns"][at]["id"].as_str().expect("an id"));
-    assert!(share.ends_with(".share-of-roofs") && zone.ends_with(".zone"));
+    assert!(share.ends_with(".share_of_roofs") && zone.ends_with(".zone"));
 
     let indicator = server.json(&format!("/indicators/{share}"));
     assert_eq!(indicator["status_counts"], json!({ "observed": 2, "estimated": 0, "missing": 420 }));
