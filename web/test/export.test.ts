@@ -36,13 +36,18 @@ describe('values of all units', () => {
 
 describe('a histogram', () => {
   it('has a bin for each whole number of a small range', () => {
-    expect(bins([1, 1, 3], true)).toEqual([{ from: 0.5, to: 1.5, count: 2 }, { from: 1.5, to: 2.5, count: 0 }, { from: 2.5, to: 3.5, count: 1 }]);
+    expect(bins([1, 1, 3], true).bins).toEqual([{ from: 0.5, to: 1.5, count: 2 }, { from: 1.5, to: 2.5, count: 0 }, { from: 2.5, to: 3.5, count: 1 }]);
   });
   it('counts every value once, the greatest too', () => {
-    const all = bins(Array.from({ length: 500 }, (_, i) => Math.sqrt(i)), false);
+    const all = bins(Array.from({ length: 500 }, (_, i) => Math.sqrt(i)), false).bins;
     expect(all.reduce((sum, { count }) => sum + count, 0)).toBe(500);
-    expect(bins([2, 2], false)).toHaveLength(1);
-    expect(bins([], false)).toEqual([]);
+    expect(bins([2, 2], false).bins).toHaveLength(1);
+    expect(bins([], false).bins).toEqual([]);
+  });
+  it('goes by ratio where values span decades', () => {
+    const { bins: all, place } = bins([10, 100, 1000, 100000], true, 4);
+    expect(all.map(({ count }) => count)).toEqual([1, 1, 1, 1]);
+    expect(place(1000)).toBeCloseTo(0.5);
   });
 });
 

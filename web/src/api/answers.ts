@@ -1,7 +1,7 @@
 /** The short answers: an indicator's values and classes, a grouping's groups, where units lie. */
 import { get, query, segment } from './client';
 import { groupingInfo, indicatorInfo, type GroupingInfo, type IndicatorInfo } from './dataset';
-import { bounds, list, number, point, record, strings, text, title, type Bounds, type Title } from './wire';
+import { list, number, point, record, strings, text, title, type Title } from './wire';
 
 export interface Value {
   readonly unit: string;
@@ -21,13 +21,6 @@ export interface Groups extends GroupingInfo {
   readonly groups: readonly { readonly id: string; readonly title: Title; readonly members: readonly string[] }[];
   readonly inNone: readonly string[];
   readonly inSeveral: readonly string[];
-}
-
-export interface TileLayer {
-  readonly layer: string;
-  readonly minzoom: number;
-  readonly maxzoom: number;
-  readonly bounds: Bounds | undefined;
 }
 
 export async function indicator(id: string, method: string, k: number, signal?: AbortSignal): Promise<Indicator> {
@@ -66,14 +59,4 @@ export async function centres(signal?: AbortSignal): Promise<ReadonlyMap<string,
     return place === undefined ? [] : [[unit, place] as const];
   });
   return new Map(places);
-}
-
-export async function tileLayer(layer: string, signal?: AbortSignal): Promise<TileLayer> {
-  const answer = record(await get(`tiles/${segment(layer)}`, signal));
-  return {
-    layer: text(list(answer['vector_layers'])[0]?.['id']) || layer,
-    minzoom: number(answer['minzoom']) ?? 0,
-    maxzoom: number(answer['maxzoom']) ?? 12,
-    bounds: bounds(answer['bounds']),
-  };
 }

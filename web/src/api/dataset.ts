@@ -1,5 +1,6 @@
 /** What is asked for once, when the page opens: the dataset, its indicators, groupings and units. */
 import { get, segment } from './client';
+import { tileLayer, type TileLayer } from './tiles';
 import { bounds, list, number, record, strings, text, title, type Bounds, type Json, type Title } from './wire';
 
 export interface Source {
@@ -78,6 +79,8 @@ export interface Dataset extends Landing {
   readonly units: ReadonlyMap<string, Unit>;
   /** All the datasets the server has, this one among them. */
   readonly siblings: readonly DatasetLink[];
+  /** How the units' tiles are cut. */
+  readonly unitLayer: TileLayer;
   /** The tile layers the server has. */
   readonly layers: readonly string[];
 }
@@ -86,16 +89,17 @@ export async function dataset(signal?: AbortSignal): Promise<Dataset> {
   // The landing page tells what the units are called, which the others do not need to know.
   const start = landing(signal);
   const units = start.then(({ collection }) => unitsOf(collection, signal));
-  const [known, indicators, groupings, relations, siblings, layers, all] = await Promise.all([
+  const [known, indicators, groupings, relations, siblings, layers, unitLayer, all] = await Promise.all([
     start,
     get('indicators', signal).then((answer) => list(record(answer)['indicators']).map(indicatorInfo)),
     get('groupings', signal).then((answer) => list(record(answer)['groupings']).map(groupingInfo)),
     get('relations', signal).then((answer) => list(record(answer)['relations']).map(relationInfo)),
     get('datasets', signal).then((answer) => list(record(answer)['datasets']).map(datasetLink), () => []),
     get('tiles', signal).then((answer) => list(record(answer)['tiles']).map((layer) => text(layer['id']))),
+    start.then(({ collection }) => tileLayer(collection, signal)),
     units,
   ]);
-  return { ...known, indicators, groupings, relations, siblings, layers, units: new Map(all.map((unit) => [unit.number, unit])) };
+  return { ...known, indicators, groupings, relations, siblings, layers, unitLayer, units: new Map(all.map((unit) => [unit.number, unit])) };
 }
 
 async function landing(signal?: AbortSignal): Promise<Landing> {

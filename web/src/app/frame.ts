@@ -1,5 +1,6 @@
 /** The frame of the page: header, layers, map or table, panel, tabs, sources. */
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { noteLanguage } from '../words/terms';
 import { live } from 'lit-html/directives/live.js';
 import type { Dataset } from '../api/dataset';
 import { choices } from '../components/controls';
@@ -131,7 +132,7 @@ function credits({ sources, note, schematic }: Dataset, core: Core, t: Say): Tem
     ${schematic ? html`<strong class="schematic">${t(words.schematic)}</strong>` : nothing}
     <details><summary>${t(words.sources)}: ${short.join(' · ')}</summary>
       <ul>${sources.map(({ title, publisher, licence, year }) => html`<li>${publisher}: ${title}${year && `, ${year}`} (${licence})</li>`)}</ul>
-      <p lang=${core.lang === 'en' ? 'nb' : nothing}>${note}</p>
+      <p lang=${noteLanguage(core.lang) ?? nothing}>${note}</p>
     </details>
   </div>`;
 }

@@ -1,6 +1,5 @@
 /** Keeps the one map: fetches and makes it when there is a dataset, and tells it what to show. */
-import type { TileLayer } from '../api/answers';
-import { tileLayer } from '../api/answers';
+import type { TileLayer } from '../api/tiles';
 import type { Dataset } from '../api/dataset';
 import type { Bounds } from '../api/wire';
 import type { MapContent } from '../map/content';
@@ -71,15 +70,19 @@ export class MapHolder {
   async #make(holder: HTMLElement, context: Context<never> | Context): Promise<void> {
     const { dataset, core, scheme } = context;
     try {
-      const [{ UnitMap }, units] = await Promise.all([library, tileLayer(dataset.collection)]);
+      const { UnitMap } = await library;
+      const { unitLayer: units } = dataset;
       const bounds = dataset.bounds ?? units.bounds ?? WHOLE_WORLD;
       const hooks: Hooks = {
         select: this.#hooks.select,
         moved: this.#hooks.moved,
-        failed: (error) => this.#hooks.say(error.message),
+        failed: (error) => {
+          console.warn(error.message);
+          this.#hooks.say(context.t(words.failed_tiles));
+        },
         passed: (unit) => this.#hooks.say(unit === undefined ? '' : (this.#content?.describe(unit) ?? unit)),
       };
-      const map = new UnitMap(holder, { units, others: others(dataset, units), basemap: dataset.basemap }, bounds, core.at, scheme, hooks);
+      const map = new UnitMap(holder, { units, others: others(dataset, units), groupings: dataset.groupings, basemap: dataset.basemap }, bounds, core.at, scheme, hooks);
       if (this.#content !== undefined) void map.show(this.#content);
       await map.ready;
       this.#map = map;

@@ -72,3 +72,8 @@ export function luminance(colour: string): number {
   });
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
+
+/** Black or white, whichever is read better on a colour. */
+export function inkOn(colour: string): string {
+  return luminance(colour) > 0.18 ? '#15191b' : '#ffffff';
+}

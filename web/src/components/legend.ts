@@ -1,6 +1,7 @@
 /** The legend: classes with colour, range and how many units; missing hatched and named. */
 import { html, nothing, svg, type TemplateResult } from 'lit-html';
 import type { Classification, ValueClass } from '../colour/classes';
+import { inkOn } from '../colour/ramps';
 import { hatchColours } from '../map/hatch';
 import type { Scheme } from '../map/style';
 import { words } from '../words/common';
@@ -94,7 +95,7 @@ function gridOf(grid: LegendGrid, language: Language): TemplateResult {
   return html`<table class="grid">
     <caption>↑ ${grid.up}<br />→ ${grid.across}</caption>
     <tbody>${grid.colours.map((line, y) => html`<tr><th scope="row">${grid.upRanges[y]}</th>
-      ${line.map((colour, x) => html`<td style="background: ${colour}"><span>${formatNumber(grid.counts[y]?.[x] ?? 0, language)}</span></td>`)}</tr>`).reverse()}</tbody>
+      ${line.map((colour, x) => html`<td style="background: ${colour}; color: ${inkOn(colour)}"><span>${formatNumber(grid.counts[y]?.[x] ?? 0, language)}</span></td>`)}</tr>`).reverse()}</tbody>
     <tfoot><tr><td></td>${grid.acrossRanges.map((range) => html`<th scope="col">${range}</th>`)}</tr></tfoot>
   </table>`;
 }

@@ -17,6 +17,8 @@ export interface Column<Row = any> {
   readonly numeric?: boolean;
   /** What the column sorts by and what a file holds; undefined for no value. */
   readonly key: (row: Row) => Key;
+  /** Goes to the file, but is the same in every row and so not seen. */
+  readonly fileOnly?: boolean;
   /** What is seen, where that is not the key. */
   readonly cell?: (row: Row) => unknown;
 }
@@ -40,14 +42,15 @@ export interface TableOptions {
 
 export function table<Row>(spec: TableSpec<Row>, options: TableOptions): TemplateResult {
   const { language, order, reorder, first = Number.POSITIVE_INFINITY } = options;
-  const by = spec.columns[order.column] ?? spec.columns[0];
+  const columns = spec.columns.filter(({ fileOnly }) => fileOnly !== true);
+  const by = columns[order.column] ?? columns[0];
   // Rows are drawn anew only when they or their order change: tables can be long.
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${spec.caption}>${guard([spec, order.column, order.descending, first], () => {
     const sorted = by === undefined ? spec.rows : sort(spec.rows, by.key, order.descending);
     return html`<table class="ds-table" data-zebra>
       <caption>${spec.caption}</caption>
-      <thead><tr>${spec.columns.map((column, i) => heading(column, i, order, reorder))}</tr></thead>
-      <tbody>${sorted.slice(0, first).map((row) => html`<tr>${spec.columns.map((column, i) => cell(column, row, i, language))}</tr>`)}</tbody>
+      <thead><tr>${columns.map((column, i) => heading(column, i, order, reorder))}</tr></thead>
+      <tbody>${sorted.slice(0, first).map((row) => html`<tr>${columns.map((column, i) => cell(column, row, i, language))}</tr>`)}</tbody>
     </table>`;
   })}
   ${spec.rows.length > first

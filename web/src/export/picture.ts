@@ -2,6 +2,7 @@
  * A picture of the map as SVG: the areas and borders as they are drawn, with title, legend, sources,
  * date and licence. The PNG is the same picture drawn by the browser.
  */
+import { inkOn } from '../colour/ramps';
 import type { LegendGrid, LegendItem, LegendSpec } from '../components/legend';
 import type { MapContent } from '../map/content';
 import { hatchColours } from '../map/hatch';
@@ -116,7 +117,7 @@ function square({ across, up, colours, counts }: LegendGrid, top: number, parts:
   }
   colours.forEach((row, j) => row.forEach((colour, i) => {
     const corner = y + (colours.length - 1 - j) * side;
-    parts.push(`<rect x="${i * side}" y="${corner}" width="${side}" height="${side}" fill="${colour}" stroke="${ink}" stroke-width="0.5"/><text x="${(i + 0.5) * side}" y="${corner + side / 2 + 4}" text-anchor="middle" font-size="11" fill="#15191b">${counts[j]?.[i] ?? 0}</text>`);
+    parts.push(`<rect x="${i * side}" y="${corner}" width="${side}" height="${side}" fill="${colour}" stroke="${ink}" stroke-width="0.5"/><text x="${(i + 0.5) * side}" y="${corner + side / 2 + 4}" text-anchor="middle" font-size="11" fill="${inkOn(colour)}">${counts[j]?.[i] ?? 0}</text>`);
   }));
   y += colours.length * side + 16;
   for (const line of wrapped(`→ ${across}`, 38)) {

@@ -37,7 +37,7 @@ export interface MapContent {
   readonly links?: readonly Link[];
   /** Where units' centres lie; needed for symbols and links. */
   readonly centres?: ReadonlyMap<string, [lon: number, lat: number]>;
-  /** Tile layers of groupings whose borders are drawn. */
+  /** Groupings whose borders are drawn. */
   readonly borders: readonly string[];
   readonly labels: boolean;
   readonly legend: LegendSpec;

@@ -1,7 +1,7 @@
 /** What the map draws now, as paths in pixels: the stuff of exported pictures and prints. */
 import type { Map as GlMap } from 'maplibre-gl';
 import type { Drawing } from '../export/picture';
-import { BORDER_LINE, UNIT_AREA } from './style';
+import { BORDER_LINE, outlineId, UNIT_AREA } from './style';
 import type { UnitMap } from './unitmap';
 
 type Point = readonly [x: number, y: number];
@@ -18,7 +18,7 @@ export function drawing(map: UnitMap, selected: string | undefined): Drawing {
   const pieces = library.queryRenderedFeatures({ layers: [UNIT_AREA] });
   const areas = pieces.map(({ properties, geometry }) => ({ unit: String(properties['number']), path: path(geometry, project, true) }));
   const chosen = pieces.filter(({ properties }) => properties['number'] === selected).map(({ geometry }) => path(geometry, project, false));
-  const outlines = library.getStyle().layers.map(({ id }) => id).filter((id) => id.startsWith('outline-'));
+  const outlines = library.getStyle().layers.map(({ id }) => id).filter((id) => id.startsWith(outlineId('')));
   return {
     width, height, areas,
     borders: lines(library, BORDER_LINE, project),

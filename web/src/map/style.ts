@@ -69,16 +69,30 @@ export function layers(scheme: Scheme, unitLayer: string): LayerSpecification[] 
   ];
 }
 
-/** The borders of one grouping's tile layer. */
-export function groupLine(scheme: Scheme, id: string, source: string, layer: string, dashed: boolean): LayerSpecification {
+/** How the borders of a grouping are drawn. */
+export interface Outline {
+  readonly grouping: string;
+  readonly source: string;
+  readonly layer: string;
+  /** The property of a border between units that says it is one between groups too. */
+  readonly property: string | undefined;
+  readonly dashed: boolean;
+}
+
+export function groupLine(scheme: Scheme, { grouping, source, layer, property, dashed }: Outline): LayerSpecification {
   return {
-    id, source, 'source-layer': layer, type: 'line',
+    id: outlineId(grouping), source, 'source-layer': layer, type: 'line',
+    ...(property === undefined ? {} : { filter: ['==', ['get', property], true] as ExpressionSpecification }),
     paint: {
       'line-color': tones[scheme].group,
       'line-width': ['interpolate', ['linear'], ['zoom'], 3, 0.8, 8, dashed ? 2.4 : 2],
       ...(dashed ? { 'line-dasharray': [2, 1.5] } : {}),
     },
   };
+}
+
+export function outlineId(grouping: string): string {
+  return `outline-${grouping}`;
 }
 
 /** Names, as many as there is room for. Letters come from the browser's own fonts. */

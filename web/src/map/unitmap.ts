@@ -6,14 +6,14 @@ import { GeoJSONSource, Map as GlMap, Marker, NavigationControl, ScaleControl, s
 import type { LngLatBoundsLike, MapMouseEvent, PointLike } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import 'maplibre-gl/dist/maplibre-gl.css';
-import type { TileLayer } from '../api/answers';
-import type { Basemap } from '../api/dataset';
+import type { TileLayer } from '../api/tiles';
+import type { Basemap, GroupingInfo } from '../api/dataset';
 import { root, segment } from '../api/client';
 import type { Bounds } from '../api/wire';
 import type { Camera } from '../state/core';
 import type { MapContent } from './content';
 import { hatch, hatchColours } from './hatch';
-import { BORDER_LINE, emptyStyle, groupLine, HATCH, labels, LABELS, layers, tones, UNIT_AREA, UNIT_POINT, UNITS, type Scheme } from './style';
+import { BORDER_LINE, emptyStyle, groupLine, HATCH, labels, LABELS, layers, outlineId, tones, UNIT_AREA, UNIT_POINT, UNITS, type Outline, type Scheme } from './style';
 
 setWorkerUrl(workerUrl);
 
@@ -27,8 +27,9 @@ export interface Hooks {
 
 export interface Layers {
   readonly units: TileLayer;
-  /** Label points, borders between units and groupings' outlines, by the id of their layer. */
+  /** Label points, borders between units and groupings' areas, by the id of their layer. */
   readonly others: ReadonlyMap<string, TileLayer>;
+  readonly groupings: readonly GroupingInfo[];
   readonly basemap: Basemap | undefined;
 }
 
@@ -152,7 +153,7 @@ export class UnitMap {
     const { units, others, basemap } = this.#layers;
     if (basemap !== undefined) this.#map.addSource('basemap', { type: 'raster', tiles: [basemap.tiles], tileSize: 256, attribution: basemap.attribution });
     this.#map.addSource(UNITS, vector(units, ['number', 'name']));
-    for (const [id, layer] of others) this.#map.addSource(id, vector(layer, id === 'borders' ? ['a', 'b'] : ['number', 'name']));
+    for (const [id, layer] of others) this.#map.addSource(id, vector(layer, id === 'borders' ? undefined : ['number', 'name']));
     for (const id of ['areas', 'links']) this.#map.addSource(id, { type: 'geojson', data: collection([]) });
     this.#map.addSource('symbols', { type: 'geojson', data: collection([]), promoteId: 'number' });
     this.#addHatch();
@@ -214,16 +215,26 @@ export class UnitMap {
 
   #showOutlines({ borders, labels: named }: MapContent): void {
     const { others } = this.#layers;
-    const wanted = new Map<string, string>(borders.flatMap((id) => (others.has(id) ? [[`outline-${id}`, id] as const] : [])));
-    for (const { id } of this.#map.getStyle().layers) if (id.startsWith('outline-') && !wanted.has(id)) this.#map.removeLayer(id);
-    for (const [id, source] of wanted) {
-      const layer = others.get(source);
-      if (this.#map.getLayer(id) === undefined && layer !== undefined) this.#map.addLayer(groupLine(this.#scheme, id, source, layer.layer, source !== 'counties'), 'units-marked');
+    const wanted = borders.flatMap((grouping) => this.#outline(grouping) ?? []);
+    const ids = new Set(wanted.map(({ grouping }) => outlineId(grouping)));
+    for (const { id } of this.#map.getStyle().layers) if (id.startsWith(outlineId('')) && !ids.has(id)) this.#map.removeLayer(id);
+    for (const outline of wanted) {
+      if (this.#map.getLayer(outlineId(outline.grouping)) === undefined) this.#map.addLayer(groupLine(this.#scheme, outline), 'units-marked');
     }
     const shown = this.#map.getLayer(LABELS) !== undefined;
     const names = others.get('labels');
     if (named && !shown && names !== undefined) this.#map.addLayer(labels(this.#scheme, 'labels', names.layer));
     if (!named && shown) this.#map.removeLayer(LABELS);
+  }
+
+  /** A partition's borders are some of those between units; groups that overlap have areas of their own. */
+  #outline(id: string): Outline | undefined {
+    const { others, groupings } = this.#layers;
+    const grouping = groupings.find((each) => each.id === id);
+    const source = grouping?.partition === true ? 'borders' : grouping?.collection;
+    const layer = source === undefined ? undefined : others.get(source);
+    if (grouping === undefined || source === undefined || layer === undefined) return undefined;
+    return { grouping: id, source, layer: layer.layer, property: grouping.partition ? borderProperty(grouping) : undefined, dashed: id !== groupings[0]?.id };
   }
 
   #data(source: string, features: GeoJSON.Feature[]): void {
@@ -287,10 +298,15 @@ export class UnitMap {
   }
 }
 
-function vector(layer: TileLayer, properties: readonly string[]) {
+function borderProperty({ id }: Pick<GroupingInfo, 'id'>): string {
+  return `${id}_border`;
+}
+
+/** The tiles of a layer, with only the properties named. */
+function vector(layer: TileLayer, properties: readonly string[] | undefined) {
   return {
     type: 'vector' as const,
-    tiles: [`${root().href}tiles/${segment(layer.layer)}/{z}/{x}/{y}?properties=${properties.map(segment).join(',')}`],
+    tiles: [`${root().href}tiles/${segment(layer.layer)}/{z}/{x}/{y}${properties === undefined ? '' : `?properties=${properties.map(segment).join(',')}`}`],
     minzoom: layer.minzoom,
     maxzoom: layer.maxzoom,
     promoteId: 'number',

@@ -81,9 +81,13 @@ export function optionalNumber(least: number, most: number): Field<number | unde
   return { initial: undefined, parse, format: (value) => (value === undefined ? '' : String(value)) };
 }
 
-export function numbers(least: number, most: number): Field<readonly number[]> {
-  const parse = (text: string): number[] => text.split(',').map(Number).filter((value) => value >= least && value <= most);
-  return { initial: [], parse, format: (value) => value.join(',') };
+/** Several numbers; none is written `-`. */
+export function numbers(initial: readonly number[], least: number, most: number): Field<readonly number[]> {
+  const parse = (text: string): number[] | undefined => {
+    const values = text.split(',').map(Number).filter((value) => value >= least && value <= most);
+    return values.length > 0 || text === '-' ? values : undefined;
+  };
+  return { initial, parse, format: (value) => value.join(',') || '-' };
 }
 
 export function flag(initial: boolean): Field<boolean> {

@@ -49,7 +49,7 @@ export function grouped(c: Context, groups: Groups): Theme {
       columns: [
         ...unitColumns(c, link),
         { title, key: ({ number }: { number: string }) => names.get(number)?.join(', ') },
-        { title: c.t(common.source), key: () => sourceOf(c, groups.source) },
+        { title: c.t(common.source), fileOnly: true, key: () => sourceOf(c, groups.source) },
       ],
       rows: rowsOf(c),
       file: `${title} ${groups.year}`,

@@ -11,7 +11,7 @@ import { term } from '../words/terms';
 import { measured, measureOf, rowsOf, sourceOf, unitColumns, valueColumns, type Theme } from './theme';
 import { words } from './words';
 
-const LARGEST_PX = 24;
+const LARGEST_PX = 32;
 const SYMBOL_COLOUR = '#1f6fa8';
 const SYMBOL_COLOUR_DARK = '#6bb6e8';
 

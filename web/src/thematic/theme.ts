@@ -51,8 +51,8 @@ export function valueColumns(indicator: Indicator, language: Language, source: s
       cell: (row) => (typeof of(row)?.value === 'number' ? formatValue(of(row)?.value, indicator, language) : ''),
     },
     { title: say(common.status, language), key: (row) => term(of(row)?.status ?? 'missing', language) },
-    { title: say(common.year, language), numeric: true, key: () => indicator.year },
-    { title: say(common.source, language), key: () => source },
+    { title: say(common.year, language), numeric: true, fileOnly: true, key: () => indicator.year },
+    { title: say(common.source, language), fileOnly: true, key: () => source },
   ];
 }
 

@@ -26,6 +26,7 @@ export const words = {
     'Kartet kan ikkje teiknast i denne nettlesaren. Tabellen viser det same.',
     'The map cannot be drawn in this browser. The table shows the same.',
   ],
+  failed_tiles: ['Noe av kartet kom ikke.', 'Noko av kartet kom ikkje.', 'Some of the map did not arrive.'],
   failed_export: ['Bildet kunne ikke lages', 'Biletet kunne ikkje lagast', 'The picture could not be made'],
   gone_unreachable: [
     'Tjeneren svarer ikke. Se om nettet virker, og prøv igjen.',

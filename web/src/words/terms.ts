@@ -33,3 +33,8 @@ export function term(key: string, language: Language): string {
   const phrase = terms[key];
   return phrase === undefined ? key : say(phrase, language);
 }
+
+/** The language of a dataset's notes, where it is another than the reader's: they come in Bokmål only. */
+export function noteLanguage(language: Language): Language | undefined {
+  return language === 'nb' ? undefined : 'nb';
+}

@@ -7,12 +7,12 @@ import { histogram } from '../../charts/histogram';
 import { isDiverging, rampNames, type RampName } from '../../colour/ramps';
 import { methods, type Method } from '../../state/core';
 import type { Context } from '../../app/view';
-import { isScheme } from '../../words/format';
-import { term } from '../../words/terms';
+import { formatValue, isScheme } from '../../words/format';
+import { noteLanguage, term } from '../../words/terms';
 import { scatter } from './scatter';
 import type { MapFields } from './tab';
 import { canBeCircles, chosen, chosenSecond, GROUPING, shown, type Shown } from './theme';
-import { words } from './words';
+import { rampWords, words } from './words';
 
 type MapContext = Context<MapFields>;
 
@@ -24,16 +24,16 @@ export function layers(c: MapContext): TemplateResult {
   const answer = shown(c);
   return html`
     ${select('indicator', c.t(words.indicator), indicatorOptions(c, true), id, (indicator) => c.set({ core: { indicator } }))}
-    ${info === undefined || isGroup ? nothing : html`${kinds(c, canBeCircles(info))}${info.note === '' ? nothing : html`<p class="note" lang=${c.language === 'en' ? 'nb' : nothing}>${info.note}</p>`}`}
+    ${info === undefined || isGroup ? nothing : html`${kinds(c, canBeCircles(info))}${info.note === '' ? nothing : html`<p class="note" lang=${noteLanguage(c.language) ?? nothing}>${info.note}</p>`}`}
     ${c.own.as === 'pair' && !isGroup ? select('second', c.t(words.second), indicatorOptions(c, false), chosenSecond(c) ?? '', (second) => c.set({ own: { second } })) : nothing}
     <div id="legend">${answer === undefined ? nothing : awaited(answer, c.language, (value) => legendOf(c, value))}</div>
-    ${isGroup || c.own.as === 'pair' ? nothing : classOptions(c, info?.kind ?? '')}
+    ${isGroup || c.own.as === 'pair' || (c.own.as === 'circles' && info !== undefined && canBeCircles(info)) ? nothing : classOptions(c, info?.kind ?? '')}
     ${outlines(c)}`;
 }
 
 function legendOf(c: MapContext, value: Shown): TemplateResult {
   const values = value.as === 'indicator' && value.indicator.kind !== 'boolean' ? value.indicator.values.flatMap((each) => each.value ?? []) : [];
-  return html`${value.as === 'indicator' && values.length > 0 ? histogram(values, value.classification, c.t(words.histogram)) : nothing}
+  return html`${value.as === 'indicator' && values.length > 0 ? histogram(values, value.classification, c.t(words.histogram), (of) => formatValue(of, value.indicator, c.language)) : nothing}
     ${legend(value.theme.legend, c.language, c.scheme)}
     ${value.as === 'pair' ? scatter(c, value) : nothing}`;
 }
@@ -64,23 +64,22 @@ function classOptions(c: MapContext, kind: string): TemplateResult {
   const { classify, k } = c.core;
   const byMethod = methods.map((value) => ({ value, label: value === 'auto' ? c.t(words.auto) : term(value, c.language) }));
   const numbers = [3, 4, 5, 6, 7, 8].map((value) => ({ value: String(value), label: String(value) }));
-  const ramp = (diverging: boolean): Option[] => rampNames.filter((name) => isDiverging(name) === diverging).map((value) => ({ value, label: value }));
+  const ramp = (diverging: boolean): Option[] => rampNames.filter((name) => isDiverging(name) === diverging).map((value) => ({ value, label: c.t(rampWords[value]) }));
   return html`<details class="ds-details options"><summary>${c.t(words.layer_options)}</summary><div>
-    ${kind === 'boolean' || c.own.as === 'circles' ? nothing : html`
+    ${kind === 'boolean' ? nothing : html`
       ${select('classify', c.t(words.classify), byMethod, classify, (value) => c.set({ core: { classify: value as Method } }))}
       ${classify === 'std' || classify === 'head-tail' ? nothing : select('k', c.t(words.classes), numbers, String(k), (value) => c.set({ core: { k: Number(value) } }))}`}
-    ${c.own.as === 'circles' ? nothing : select('ramp', c.t(words.colours), [{ label: c.t(words.ramp_sequential), options: ramp(false) }, { label: c.t(words.ramp_diverging), options: ramp(true) }], c.own.ramp, (value) => c.set({ own: { ramp: value as RampName } }))}
-    ${isDiverging(c.own.ramp) && c.own.as !== 'circles' && kind !== 'boolean' ? numberInput('middle', c.t(words.middle), c.own.middle, { min: -1e12, max: 1e12, step: 0 }, (middle) => c.set({ own: { middle } })) : nothing}
+    ${select('ramp', c.t(words.colours), [{ label: c.t(words.ramp_sequential), options: ramp(false) }, { label: c.t(words.ramp_diverging), options: ramp(true) }], c.own.ramp, (value) => c.set({ own: { ramp: value as RampName } }))}
+    ${isDiverging(c.own.ramp) && kind !== 'boolean' ? numberInput('middle', c.t(words.middle), c.own.middle, { min: -1e12, max: 1e12, step: 0 }, (middle) => c.set({ own: { middle } })) : nothing}
   </div></details>`;
 }
 
 function outlines(c: MapContext): TemplateResult {
   const { borders, labels } = c.own;
   const drawn = c.dataset.groupings.filter(({ collection }) => collection !== '' && c.dataset.layers.includes(collection));
-  const toggle = (collection: string, on: boolean): void =>
-    c.set({ own: { borders: on ? [...borders, collection] : borders.filter((each) => each !== collection) } });
+  const toggle = (grouping: string, on: boolean): void => c.set({ own: { borders: on ? [...borders, grouping] : borders.filter((each) => each !== grouping) } });
   return html`<fieldset class="outlines"><legend>${c.t(words.borders)}</legend>
-    ${drawn.map(({ collection, title }) => checkbox(`border-${collection}`, c.title(title), borders.includes(collection), (on) => toggle(collection, on)))}
+    ${drawn.map(({ id, title }) => checkbox(`border-${id}`, c.title(title), borders.includes(id), (on) => toggle(id, on)))}
     ${checkbox('labels', c.t(words.labels), labels, (on) => c.set({ own: { labels: on } }))}
   </fieldset>`;
 }

@@ -10,13 +10,15 @@ const fields = {
   second: identifier(),
   ramp: oneOf(...rampNames),
   middle: optionalNumber(-1e12, 1e12),
-  borders: identifiers(['counties']),
+  borders: identifiers(['county']),
   labels: flag(false),
+  /** The part of the panel that is open. */
+  part: oneOf('profile', 'neighbours', 'reach', 'partners'),
   /** The neighbours shown: a relation, or all within so many minutes. */
   relation: identifierOr('land'),
   within: integer(60, 5, 600),
   nsort: order(0),
-  reach: numbers(1, 600),
+  reach: numbers([30, 60, 90], 1, 600),
   /** The question of who could join, and whether it is asked. */
   partners: flag(false),
   pminutes: integer(60, 1, 600),

@@ -1,5 +1,6 @@
 /** Words of the map view: what is chosen on the left. */
-import type { Words } from '../../words/dictionary';
+import type { RampName } from '../../colour/ramps';
+import type { Phrase, Words } from '../../words/dictionary';
 
 export const words = {
   as: ['Vis som', 'Vis som', 'Show as'],
@@ -30,3 +31,14 @@ export const words = {
   second: ['Indikator nummer to', 'Indikator nummer to', 'Second indicator'],
   tab: ['Kart', 'Kart', 'Map'],
 } as const satisfies Words;
+
+/** The ramps by their colours. */
+export const rampWords: Readonly<Record<RampName, Phrase>> = {
+  YlGnBu: ['Gul–grønn–blå', 'Gul–grøn–blå', 'Yellow–green–blue'],
+  YlOrBr: ['Gul–oransje–brun', 'Gul–oransje–brun', 'Yellow–orange–brown'],
+  RdPu: ['Rosa–fiolett', 'Rosa–fiolett', 'Pink–purple'],
+  Viridis: ['Gul–grønn–fiolett (Viridis)', 'Gul–grøn–fiolett (Viridis)', 'Yellow–green–purple (Viridis)'],
+  PuOr: ['Oransje–fiolett', 'Oransje–fiolett', 'Orange–purple'],
+  RdBu: ['Rød–blå', 'Raud–blå', 'Red–blue'],
+  BrBG: ['Brun–turkis', 'Brun–turkis', 'Brown–teal'],
+};

@@ -1,7 +1,7 @@
 /** The neighbours of the selected municipality: by land, across water, the nearest, or within minutes. */
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { remember } from '../../../app/memo';
-import { numberInput, tabs } from '../../../components/controls';
+import { choices, numberInput } from '../../../components/controls';
 import { link } from '../../../components/link';
 import { awaited, empty } from '../../../components/status';
 import { table, type Column, type TableSpec } from '../../../components/table';
@@ -23,11 +23,10 @@ export function neighbourSection(c: PanelContext, unit: string): TemplateResult 
     ...(travel === undefined ? [] : [{ value: travel.id, label: c.t(words.neighbours_travel) }]),
   ].filter(({ value }) => c.dataset.relations.some(({ id }) => id === value));
   const { relation, within } = c.own;
-  const content = html`
+  return html`<section class="neighbours" aria-label=${c.t(words.neighbours)}>
+    ${choices(c.t(words.neighbours), kinds, relation, (id) => c.set({ own: { relation: id } }))}
     ${relation === travel?.id ? numberInput('within', c.t(words.travel_minutes), within, { min: 5, max: 600 }, (minutes) => c.set({ own: { within: minutes ?? 60 } })) : nothing}
-    ${awaited(askNeighbours(c, unit), c.language, (found) => tableOf(c, unit, found))}`;
-  return html`<section class="neighbours" aria-labelledby="neighbours-title"><h4 id="neighbours-title">${c.t(words.neighbours)}</h4>
-    ${tabs(c.t(words.neighbours), 'relation', kinds, relation, (id) => c.set({ own: { relation: id } }), content)}</section>`;
+    ${awaited(askNeighbours(c, unit), c.language, (found) => tableOf(c, unit, found))}</section>`;
 }
 
 function tableOf(c: PanelContext, unit: string, found: readonly Beside[]): TemplateResult {

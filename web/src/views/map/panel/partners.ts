@@ -1,5 +1,6 @@
 /** Who could we join? A form of conditions, and the partners and groups that meet them, with reasons. */
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { noteLanguage } from '../../../words/terms';
 import { run, type Inputs } from '../../../api/process';
 import { remember } from '../../../app/memo';
 import type { Asked } from '../../../app/resources';
@@ -74,9 +75,10 @@ function answer(c: PanelContext, found: Consortium): TemplateResult {
     <h5>${c.t(words.partners_best)}</h5>
     ${found.sets.length === 0 ? html`${empty(c.t(words.no_sets))}${inTheWay(c, found)}` : html`<ol class="sets">${found.sets.map((set) => setOf(c, set))}</ol>`}
     ${found.complete && found.sets.length > 0 ? html`<p class="small">${c.t(words.complete)}</p>` : nothing}
+    ${found.sets.length > 0 ? html`<p class="small">${c.t(words.on_map)}</p>` : nothing}
     <h5>${c.t(words.partners_listed)}</h5>
     ${found.partners.length === 0 ? empty(c.t(words.no_partners)) : html`<ol class="partners-list">${found.partners.map((partner) => partnerOf(c, partner))}</ol>`}
-    <p class="small" lang=${c.language === 'en' ? 'nb' : nothing}>${found.note}</p>
+    <p class="small" lang=${noteLanguage(c.language) ?? nothing}>${found.note}</p>
   </div>`;
 }
 

@@ -1,5 +1,6 @@
 /** What lies within so many minutes of the municipality, as rings on the map and figures here. */
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { noteLanguage } from '../../../words/terms';
 import type { Reach } from '../../../api/profile';
 import { checkbox } from '../../../components/controls';
 import { awaited } from '../../../components/status';
@@ -24,5 +25,5 @@ function bands(c: PanelContext, { bands: all, note, ofUnits }: Reach): TemplateR
     <thead><tr><th scope="col">${c.t(words.reach_row)}</th><th scope="col" class="number">${c.t(words.inhabitants)}</th><th scope="col" class="number">${c.t(common.units)}</th></tr></thead>
     <tbody>${all.map(({ minutes, inhabitants, units }) => html`<tr><th scope="row">${c.number(minutes)} ${c.t(words.minutes_short)}</th><td class="number">${inhabitants === undefined ? c.t(common.missing) : c.number(inhabitants)}</td><td class="number">${c.number(units.length)}</td></tr>`)}</tbody></table>
     ${ofUnits ? html`<p class="small">${c.t(words.reach_note)}</p>` : nothing}
-    <p class="small" lang=${c.language === 'en' ? 'nb' : nothing}>${note}</p>`;
+    <p class="small" lang=${noteLanguage(c.language) ?? nothing}>${note}</p>`;
 }
