@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Indicator, Value } from '../src/api/answers';
 import { bivariate } from '../src/colour/bivariate';
 import { classify, classOf, colourOf, median, MOST_EACH, ZERO_COLOUR, type Classification } from '../src/colour/classes';
-import { categories, category, colourAt, isDiverging, luminance, multiply, rampNames, steps, type RampName } from '../src/colour/ramps';
+import { categories, category, colourAt, inkOn, isDiverging, luminance, multiply, rampNames, steps, type RampName } from '../src/colour/ramps';
 
 const values = (numbers: readonly (number | null)[]): Value[] =>
   numbers.map((value, i) => ({ unit: String(i), value, status: value === null ? 'missing' : 'observed' }));
@@ -105,4 +105,14 @@ describe('two indicators', () => {
     const cells = bivariate(indicator([0, 1, 1], [], 'boolean'), indicator([0, 0, 1], [], 'boolean'));
     expect(cells.counts).toEqual([[1, 1], [0, 1]]);
   });
+});
+
+it('ink is read on every colour', () => {
+  for (let red = 0; red < 256; red += 17) {
+    for (let green = 0; green < 256; green += 17) {
+      const colour = `#${[red, green, 128].map((value) => value.toString(16).padStart(2, '0')).join('')}`;
+      const [light, dark] = [luminance(colour), luminance(inkOn(colour))].sort((a, b) => b - a) as [number, number];
+      expect((light + 0.05) / (dark + 0.05), colour).toBeGreaterThan(4.5);
+    }
+  }
 });

@@ -75,5 +75,6 @@ export function luminance(colour: string): number {
 
 /** Black or white, whichever is read better on a colour. */
 export function inkOn(colour: string): string {
-  return luminance(colour) > 0.18 ? '#15191b' : '#ffffff';
+  // Where black and white stand out alike: 4.6 to 1 at the least.
+  return luminance(colour) > 0.179 ? '#000000' : '#ffffff';
 }

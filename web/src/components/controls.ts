@@ -34,10 +34,13 @@ export interface NumberRange {
   readonly step?: number;
 }
 
-/** Hears a number when it is done being written; undefined when the field is emptied. */
+/**
+ * Hears a number when it is done being written; undefined when the field is emptied. What is being
+ * written stays when the page is drawn anew.
+ */
 export function numberInput(id: string, label: string, value: number | undefined, { min, max, step = 1 }: NumberRange, change: (value: number | undefined) => void): TemplateResult {
   return html`<div class="ds-field"><label for=${id}>${label}</label>
-    <input class="ds-input" type="number" id=${id} name=${id} min=${min} max=${max} step=${step === 0 ? 'any' : step} .value=${live(value === undefined ? '' : String(value))}
+    <input class="ds-input" type="number" id=${id} name=${id} min=${min} max=${max} step=${step === 0 ? 'any' : step} .value=${value === undefined ? '' : String(value)}
       @change=${(event: Event) => {
         const input = event.target as HTMLInputElement;
         if (input.reportValidity()) change(input.value === '' ? undefined : Number(input.value));

@@ -1,5 +1,5 @@
 /** The layers of the map, from the ground up, and their colours in light and dark. */
-import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 
 export type Scheme = 'light' | 'dark';
 
@@ -25,6 +25,7 @@ export const tones: Readonly<Record<Scheme, Tones>> = {
 export const UNITS = 'units';
 export const HATCH = 'hatch';
 export const UNIT_AREA = 'units-area';
+export const UNIT_HATCH = 'units-missing';
 export const UNIT_POINT = 'units-point';
 export const BORDER_LINE = 'borders-line';
 export const LABELS = 'labels-text';
@@ -46,6 +47,14 @@ function colour(plain: string): ExpressionSpecification {
 
 const symbol = (name: string, none: string | number): ExpressionSpecification => ['coalesce', ['feature-state', name], none];
 
+/** Patterns and lines that most units lack are left out by filter or width: what is drawn unseen costs as much as what is seen. */
+const noUnit: FilterSpecification = ['in', ['get', 'number'], ['literal', []]];
+
+/** Only these units. */
+export function only(units: ReadonlySet<string>): FilterSpecification {
+  return ['in', ['get', 'number'], ['literal', [...units]]];
+}
+
 /** The layers over the units' source, drawn in this order. */
 export function layers(scheme: Scheme, unitLayer: string): LayerSpecification[] {
   const tone = tones[scheme];
@@ -53,14 +62,14 @@ export function layers(scheme: Scheme, unitLayer: string): LayerSpecification[] 
   const dot = { 'circle-radius': 4, 'circle-stroke-width': 1, 'circle-stroke-color': tone.border };
   return [
     { ...units, id: UNIT_AREA, type: 'fill', paint: { 'fill-color': colour(tone.plain) } },
-    { ...units, id: 'units-missing', type: 'fill', paint: { 'fill-pattern': HATCH, 'fill-opacity': state('missing', 1) } },
+    { ...units, id: UNIT_HATCH, type: 'fill', filter: noUnit, paint: { 'fill-pattern': HATCH } },
     { ...units, id: 'units-line', type: 'line', paint: { 'line-color': tone.border, 'line-width': ['interpolate', ['linear'], ['zoom'], 3, 0.25, 8, 1], 'line-opacity': 0.7 } },
     { id: 'areas-fill', source: 'areas', type: 'fill', paint: { 'fill-color': ['get', 'colour'], 'fill-opacity': ['get', 'cover'] } },
     { id: 'areas-line', source: 'areas', type: 'line', paint: { 'line-color': ['get', 'colour'], 'line-width': 2, 'line-dasharray': [3, 1.5] } },
     { id: 'links-line', source: 'links', type: 'line', layout: { 'line-cap': 'round' }, paint: { 'line-color': ['get', 'colour'], 'line-width': ['get', 'width'], 'line-opacity': 0.85 } },
-    { ...units, id: 'units-marked', type: 'line', paint: { 'line-color': tone.marked, 'line-width': 2, 'line-opacity': state('marked', 0.95) } },
-    { ...units, id: 'units-hover', type: 'line', paint: { 'line-color': tone.hover, 'line-width': 2, 'line-opacity': state('hover', 1) } },
-    { ...units, id: 'units-selected', type: 'line', paint: { 'line-color': tone.selected, 'line-width': 3.5, 'line-opacity': state('selected', 1) } },
+    { ...units, id: 'units-marked', type: 'line', paint: { 'line-color': tone.marked, 'line-width': state('marked', 2) } },
+    { ...units, id: 'units-hover', type: 'line', paint: { 'line-color': tone.hover, 'line-width': state('hover', 2) } },
+    { ...units, id: 'units-selected', type: 'line', paint: { 'line-color': tone.selected, 'line-width': state('selected', 3.5) } },
     { ...units, id: UNIT_POINT, type: 'circle', filter: isPoint, paint: { ...dot, 'circle-color': colour(tone.plain), 'circle-stroke-width': state('selected', 3, 1) } },
     {
       id: 'symbols', source: 'symbols', type: 'circle',

@@ -13,7 +13,7 @@ import type { Bounds } from '../api/wire';
 import type { Camera } from '../state/core';
 import type { MapContent } from './content';
 import { hatch, hatchColours } from './hatch';
-import { BORDER_LINE, emptyStyle, groupLine, HATCH, labels, LABELS, layers, outlineId, tones, UNIT_AREA, UNIT_POINT, UNITS, type Outline, type Scheme } from './style';
+import { BORDER_LINE, emptyStyle, groupLine, HATCH, labels, LABELS, layers, only, outlineId, tones, UNIT_AREA, UNIT_HATCH, UNIT_POINT, UNITS, type Outline, type Scheme } from './style';
 
 setWorkerUrl(workerUrl);
 
@@ -46,6 +46,7 @@ export class UnitMap {
   #content: MapContent | undefined;
   #hovered: string | undefined;
   #selected: string | undefined;
+  #hatched: ReadonlySet<string> | undefined;
   /** What each unit was last told to look like. */
   readonly #looks = new Map<string, FeatureState>();
 
@@ -171,12 +172,17 @@ export class UnitMap {
     const { units, others, basemap } = this.#layers;
     if (basemap !== undefined) this.#map.addLayer({ id: 'basemap', type: 'raster', source: 'basemap' });
     for (const layer of layers(this.#scheme, units.layer)) this.#map.addLayer(layer);
+    if (this.#hatched !== undefined) this.#map.setFilter(UNIT_HATCH, only(this.#hatched));
     const borders = others.get('borders');
     // Unseen: the lines that pictures are made of.
     if (borders !== undefined) this.#map.addLayer({ id: BORDER_LINE, source: 'borders', 'source-layer': borders.layer, type: 'line', paint: { 'line-opacity': 0, 'line-width': 1 } });
   }
 
   #paint({ fills, unknown }: MapContent): void {
+    if (this.#hatched !== unknown) {
+      this.#hatched = unknown;
+      this.#map.setFilter(UNIT_HATCH, only(unknown));
+    }
     for (const unit of new Set([...fills.keys(), ...unknown, ...this.#looks.keys()])) {
       const look = { colour: fills.get(unit) ?? null, missing: unknown.has(unit) };
       const before = this.#looks.get(unit);
@@ -249,11 +255,12 @@ export class UnitMap {
     this.#map.on('mouseout', () => this.#hover(undefined, 0, 0));
     this.#map.on('click', (event: MapMouseEvent) => this.#hooks.select(this.unitAt(event.point)));
     this.#map.on('moveend', (event) => {
-      if (document.activeElement === canvas) this.#hooks.passed(this.#atCross());
       // Only what a person did belongs in the address, not a flight the page started itself.
-      if (!('originalEvent' in event)) return;
-      const { lng, lat } = this.#map.getCenter();
-      this.#hooks.moved({ lon: lng, lat, zoom: this.#map.getZoom() });
+      if ('originalEvent' in event) {
+        const { lng, lat } = this.#map.getCenter();
+        this.#hooks.moved({ lon: lng, lat, zoom: this.#map.getZoom() });
+      }
+      if (document.activeElement === canvas) this.#hooks.passed(this.#atCross());
     });
     canvas.addEventListener('keydown', (event) => {
       const unit = event.key === 'Enter' ? this.#atCross() : undefined;
