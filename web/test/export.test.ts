@@ -65,8 +65,8 @@ describe('paths', () => {
 });
 
 it('a picture carries title, legend, hatch, sources and date lines, and is sound XML', () => {
-  const drawing: Drawing = { width: 300, height: 200, areas: [{ unit: '1', path: 'M0 0L1 1Z' }, { unit: '2', path: 'M2 2L3 3Z' }], borders: 'M0 0L1 1', outlines: [], symbols: [], overlays: [], links: [], selected: '' };
+  const drawing: Drawing = { width: 300, height: 200, areas: [{ unit: '1', path: 'M0 0L1 1Z' }, { unit: '2', path: 'M2 2L3 3Z' }], borders: 'M0 0L1 1', outlines: [], symbols: [], overlays: [], links: [], selected: '', names: [{ text: 'Kongsberg', at: [10, 10], strong: true }] };
   const legend = { title: 'A & B', measure: '2018', items: [{ colour: '#123456', label: '1–2', count: 3 }, { colour: 'hatch', label: 'Ikke i tabellen', count: 1 }], notes: ['note'] };
   const svg = picture({ title: 'Folketall <x>', subtitle: 'Norge 2018', legend, credits: ['Kilder: SSB (CC-BY-4.0)'] }, drawing, { fills: new Map([['1', '#123456']]), unknown: new Set(['2']) }, 'light');
-  for (const part of ['Folketall &lt;x&gt;', 'A &amp; B', 'url(#hatch)', 'fill="#123456"', 'Kilder: SSB (CC-BY-4.0)', 'Ikke i tabellen (1)']) expect(svg).toContain(part);
+  for (const part of ['Folketall &lt;x&gt;', 'A &amp; B', 'url(#hatch)', 'fill="#123456"', 'Kilder: SSB (CC-BY-4.0)', 'Ikke i tabellen (1)', '>Kongsberg</text>']) expect(svg).toContain(part);
 });

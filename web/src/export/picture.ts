@@ -30,6 +30,7 @@ export interface Drawing {
   readonly overlays: readonly { readonly path: string; readonly colour: string; readonly cover: number }[];
   readonly links: readonly { readonly path: string; readonly colour: string; readonly width: number }[];
   readonly selected: string;
+  readonly names: readonly { readonly text: string; readonly at: readonly [x: number, y: number]; readonly strong: boolean }[];
 }
 
 const MARGIN = 24;
@@ -76,6 +77,7 @@ function map(drawing: Drawing, { fills, unknown }: Pick<MapContent, 'fills' | 'u
     ...drawing.links.map(({ path, colour, width }) => line(path, colour, width)),
     ...drawing.outlines.map((path) => line(path, tone.group, 1.1)),
     line(drawing.selected, tone.selected, 2.5),
+    ...drawing.names.map(({ text, at, strong }) => `<text x="${at[0]}" y="${at[1] - (strong ? 8 : -4)}" text-anchor="middle" font-size="${strong ? 14 : 11}" font-weight="${strong ? 600 : 400}" fill="${tone.text}" stroke="${tone.halo}" stroke-width="3" stroke-linejoin="round" paint-order="stroke">${escape(text)}</text>`),
     ...drawing.symbols.map(({ x, y, radius, colour }) => `<circle cx="${x}" cy="${y}" r="${radius}" fill="${colour}" fill-opacity="0.75" stroke="${tone.halo}"/>`),
   ].join('');
 }
@@ -108,18 +110,22 @@ function key({ colour, radius_px }: LegendItem, y: number, ink: string): string 
   return `<rect x="0" y="${y - 12}" width="26" height="15" fill="${colour === 'hatch' ? 'url(#hatch)' : colour}" stroke="${ink}" stroke-width="0.5"/>`;
 }
 
-function square({ across, up, colours, counts }: LegendGrid, top: number, parts: string[], ink: string): number {
-  const side = 44;
+function square({ across, up, colours, counts, acrossRanges, upRanges }: LegendGrid, top: number, parts: string[], ink: string): number {
+  const side = 50;
   let y = top;
   for (const line of wrapped(`↑ ${up}`, 38)) {
     parts.push(`<text x="0" y="${y + 4}" font-size="12">${escape(line)}</text>`);
     y += LINE;
   }
+  const left = 86;
+  upRanges.forEach((range, j) => parts.push(`<text x="${left - 6}" y="${y + (colours.length - 0.5 - j) * side + 4}" text-anchor="end" font-size="10">${escape(range)}</text>`));
+  acrossRanges.forEach((range, i) => wrapped(range.replace('\u2013', '\u2013 '), 9).forEach((line, row) =>
+    parts.push(`<text x="${left + (i + 0.5) * side}" y="${y + colours.length * side + 12 + row * 11}" text-anchor="middle" font-size="10">${escape(line)}</text>`)));
   colours.forEach((row, j) => row.forEach((colour, i) => {
     const corner = y + (colours.length - 1 - j) * side;
-    parts.push(`<rect x="${i * side}" y="${corner}" width="${side}" height="${side}" fill="${colour}" stroke="${ink}" stroke-width="0.5"/><text x="${(i + 0.5) * side}" y="${corner + side / 2 + 4}" text-anchor="middle" font-size="11" fill="${inkOn(colour)}">${counts[j]?.[i] ?? 0}</text>`);
+    parts.push(`<rect x="${left + i * side}" y="${corner}" width="${side}" height="${side}" fill="${colour}" stroke="${ink}" stroke-width="0.5"/><text x="${left + (i + 0.5) * side}" y="${corner + side / 2 + 4}" text-anchor="middle" font-size="11" fill="${inkOn(colour)}">${counts[j]?.[i] ?? 0}</text>`);
   }));
-  y += colours.length * side + 16;
+  y += colours.length * side + 40;
   for (const line of wrapped(`→ ${across}`, 38)) {
     parts.push(`<text x="0" y="${y}" font-size="12">${escape(line)}</text>`);
     y += LINE;

@@ -1,7 +1,7 @@
 /** What the map draws now, as paths in pixels: the stuff of exported pictures and prints. */
 import type { Map as GlMap } from 'maplibre-gl';
 import type { Drawing } from '../export/picture';
-import { BORDER_LINE, outlineId, UNIT_AREA } from './style';
+import { LABELS, outlineId, UNIT_AREA } from './style';
 import type { UnitMap } from './unitmap';
 
 type Point = readonly [x: number, y: number];
@@ -21,7 +21,8 @@ export function drawing(map: UnitMap, selected: string | undefined): Drawing {
   const outlines = library.getStyle().layers.map(({ id }) => id).filter((id) => id.startsWith(outlineId('')));
   return {
     width, height, areas,
-    borders: lines(library, BORDER_LINE, project),
+    borders: pieces.map(({ geometry }) => path(geometry, project, false)).join(''),
+    names: names(map, project),
     outlines: outlines.map((id) => lines(library, id, project)),
     symbols: [...(content?.symbols ?? [])].flatMap(([unit, { radius_px, colour }]) => {
       const centre = content?.centres?.get(unit);
@@ -36,6 +37,15 @@ export function drawing(map: UnitMap, selected: string | undefined): Drawing {
     }),
     selected: chosen.join(''),
   };
+}
+
+/** The names the map has room for, and that of the selected unit. */
+function names(map: UnitMap, project: Project): Drawing['names'] {
+  const { library, label } = map;
+  const placed = library.getLayer(LABELS) === undefined ? [] : library.queryRenderedFeatures({ layers: [LABELS] });
+  const all = placed.flatMap(({ geometry, properties }) => (geometry.type === 'Point' ? [{ text: String(properties['name']), place: geometry.coordinates, strong: false }] : []));
+  if (label !== undefined) all.push({ ...label, strong: true });
+  return all.map(({ text, place, strong }) => ({ text, at: project(place), strong }));
 }
 
 function lines(library: GlMap, layer: string, project: Project): string {

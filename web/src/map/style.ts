@@ -27,7 +27,6 @@ export const HATCH = 'hatch';
 export const UNIT_AREA = 'units-area';
 export const UNIT_HATCH = 'units-missing';
 export const UNIT_POINT = 'units-point';
-export const BORDER_LINE = 'borders-line';
 export const LABELS = 'labels-text';
 
 export const isPoint: ExpressionSpecification = ['==', ['geometry-type'], 'Point'];

@@ -13,7 +13,7 @@ import type { Bounds } from '../api/wire';
 import type { Camera } from '../state/core';
 import type { MapContent } from './content';
 import { hatch, hatchColours } from './hatch';
-import { BORDER_LINE, emptyStyle, groupLine, HATCH, labels, LABELS, layers, only, outlineId, tones, UNIT_AREA, UNIT_HATCH, UNIT_POINT, UNITS, type Outline, type Scheme } from './style';
+import { emptyStyle, groupLine, HATCH, labels, LABELS, layers, only, outlineId, tones, UNIT_AREA, UNIT_HATCH, UNIT_POINT, UNITS, type Outline, type Scheme } from './style';
 
 setWorkerUrl(workerUrl);
 
@@ -96,6 +96,13 @@ export class UnitMap {
     return this.#content;
   }
 
+  /** The name that stands on the selected unit, and where. */
+  get label(): { readonly text: string; readonly place: [lon: number, lat: number] } | undefined {
+    const text = this.#marker.getElement().textContent ?? '';
+    const { lng, lat } = this.#marker.getLngLat() ?? { lng: NaN, lat: NaN };
+    return this.#selected === undefined || Number.isNaN(lng) ? undefined : { text, place: [lng, lat] };
+  }
+
   /** Shows what a view wants shown; only what differs from before is changed. */
   async show(content: MapContent): Promise<void> {
     const before = this.#content;
@@ -169,13 +176,10 @@ export class UnitMap {
   }
 
   #addLayers(): void {
-    const { units, others, basemap } = this.#layers;
+    const { units, basemap } = this.#layers;
     if (basemap !== undefined) this.#map.addLayer({ id: 'basemap', type: 'raster', source: 'basemap' });
     for (const layer of layers(this.#scheme, units.layer)) this.#map.addLayer(layer);
     if (this.#hatched !== undefined) this.#map.setFilter(UNIT_HATCH, only(this.#hatched));
-    const borders = others.get('borders');
-    // Unseen: the lines that pictures are made of.
-    if (borders !== undefined) this.#map.addLayer({ id: BORDER_LINE, source: 'borders', 'source-layer': borders.layer, type: 'line', paint: { 'line-opacity': 0, 'line-width': 1 } });
   }
 
   #paint({ fills, unknown }: MapContent): void {

@@ -4,6 +4,7 @@ import { awaited, empty } from '../../components/status';
 import { checkbox, choices, numberInput, select, type Option } from '../../components/controls';
 import { legend } from '../../components/legend';
 import { histogram } from '../../charts/histogram';
+import type { Classification } from '../../colour/classes';
 import { isDiverging, rampNames, type RampName } from '../../colour/ramps';
 import { methods, type Method } from '../../state/core';
 import type { Context } from '../../app/view';
@@ -33,9 +34,16 @@ export function layers(c: MapContext): TemplateResult {
 
 function legendOf(c: MapContext, value: Shown): TemplateResult {
   const values = value.as === 'indicator' && value.indicator.kind !== 'boolean' ? value.indicator.values.flatMap((each) => each.value ?? []) : [];
-  return html`${value.as === 'indicator' && values.length > 0 ? histogram(values, value.classification, c.t(words.histogram), (of) => formatValue(of, value.indicator, c.language)) : nothing}
+  const plain = value.theme.symbols === undefined ? undefined : value.theme.legend.items[0]?.colour;
+  return html`${value.as === 'indicator' && values.length > 0 ? histogram(values, plain === undefined ? value.classification : inOne(value.classification, plain), c.t(words.histogram), (of) => formatValue(of, value.indicator, c.language)) : nothing}
     ${legend(value.theme.legend, c.language, c.scheme)}
     ${value.as === 'pair' ? scatter(c, value) : nothing}`;
+}
+
+/** All values in one class, where the map has no classes. */
+function inOne(classification: Classification, colour: string): Classification {
+  const last = classification.classes[classification.classes.length - 1];
+  return { ...classification, classes: last === undefined ? [] : [{ ...last, colour }] };
 }
 
 /** Indicators, schemes by themselves, and groupings where they may be chosen. */
