@@ -16,7 +16,7 @@ import { Resources, type Asked } from './resources';
 import { SearchBox } from '../components/search';
 import { frame, type Frame } from './frame';
 import { preparePrint } from './sharing';
-import type { Context, Tab, View } from './view';
+import type { Click, Context, Tab, View } from './view';
 
 const darkened = matchMedia('(prefers-color-scheme: dark)');
 
@@ -31,13 +31,15 @@ export class App {
   /** What is open for the eye alone, and so does not belong in the address. */
   #layersOpen = false;
   #sheetTall = false;
+  /** The view as it was last drawn, and with what. */
+  #open: { readonly view: View<Own>; readonly context: Context<Own> } | undefined;
   /** The unit the map has flown to. */
   #flown: string | undefined;
 
   constructor(page: HTMLElement) {
     this.#page = page;
     this.#map = new MapHolder({
-      select: (unit) => this.#store.set({ core: { unit } }),
+      click: (click) => this.#click(click),
       moved: (at) => this.#store.set({ core: { at } }, 'replace'),
       say: (message) => {
         this.#message = message;
@@ -93,7 +95,8 @@ export class App {
       document.title = context === undefined ? 'nabolag' : `${say(tab.title, core.lang)} · ${context.title(context.dataset.title)} · nabolag`;
       render(frame(this.#frame(tab, known, view, context)), this.#page);
       this.#drawSearch(known);
-      if (context !== undefined && view.is === 'ready') this.#drawMap(context, view.value);
+      this.#open = context !== undefined && view.is === 'ready' ? { view: view.value, context } : undefined;
+      if (this.#open !== undefined) this.#drawMap(this.#open.context, this.#open.view);
     });
   }
 
@@ -138,6 +141,12 @@ export class App {
       address: (change) => this.#store.address(change),
       select: (unit) => this.#select(unit),
     };
+  }
+
+  #click(click: Click): void {
+    const { view, context } = this.#open ?? {};
+    if (view?.click !== undefined && context !== undefined) view.click(context, click);
+    else this.#store.set({ core: { unit: click.unit } });
   }
 
   #select(unit: string | undefined): void {

@@ -88,7 +88,7 @@ function header(page: Frame, t: Say): TemplateResult {
       <select class="ds-input theme" id="theme" data-width="auto" .value=${live(core.theme)} @change=${(event: Event) => set({ core: { theme: (event.target as HTMLSelectElement).value as Core['theme'] } })}>
         ${([['auto', words.theme_auto], ['light', words.theme_light], ['dark', words.theme_dark]] as const).map(([value, phrase]) => html`<option value=${value} ?selected=${value === core.theme}>${t(phrase)}</option>`)}
       </select>
-      ${menu('help', html`<span aria-hidden="true">?</span><span class="spoken">${t(words.help)}</span>`, html`<h3>${t(words.help)}</h3>${help.map((line) => html`<p>${t(line)}</p>`)}`)}
+      ${menu('help', html`<span aria-hidden="true">?</span><span class="spoken">${t(words.help)}</span>`, html`<h2>${t(words.help)}</h2>${help.map((line) => html`<p>${t(line)}</p>`)}`)}
     </div>
   </header>`;
 }
@@ -126,8 +126,8 @@ function follow(event: MouseEvent, act: () => void): void {
 }
 
 /** Who to credit in a line; each source in full when it is opened. */
-function credits({ sources, note, schematic }: Dataset, core: Core, t: Say): TemplateResult {
-  const short = [...new Set(sources.map(({ publisher, licence }) => `${publisher} (${licence})`))];
+function credits({ sources, note, schematic, basemap }: Dataset, core: Core, t: Say): TemplateResult {
+  const short = [...new Set([...sources.map(({ publisher, licence }) => `${publisher} (${licence})`), ...(basemap === undefined ? [] : [basemap.attribution])])];
   return html`<div class="credits">
     ${schematic ? html`<strong class="schematic">${t(words.schematic)}</strong>` : nothing}
     <details><summary>${t(words.sources)}: ${short.join(' · ')}</summary>

@@ -6,7 +6,7 @@ import type { MapContent } from '../map/content';
 import type { Hooks, UnitMap } from '../map/unitmap';
 import type { Camera } from '../state/core';
 import { words } from '../words/common';
-import type { Context } from './view';
+import type { Click, Context } from './view';
 
 /** The map library is by far the largest part: it comes while the first answers are awaited. */
 const library = import('../map/unitmap');
@@ -15,7 +15,7 @@ library.catch(() => undefined);
 const WHOLE_WORLD: Bounds = [-170, -60, 170, 75];
 
 export interface HolderHooks {
-  readonly select: (unit: string | undefined) => void;
+  readonly click: (click: Click) => void;
   readonly moved: (camera: Camera) => void;
   readonly say: (message: string) => void;
   /** The map cannot be made here: the table stands in. */
@@ -74,7 +74,7 @@ export class MapHolder {
       const { unitLayer: units } = dataset;
       const bounds = dataset.bounds ?? units.bounds ?? WHOLE_WORLD;
       const hooks: Hooks = {
-        select: this.#hooks.select,
+        click: this.#hooks.click,
         moved: this.#hooks.moved,
         failed: (error) => {
           console.warn(error.message);

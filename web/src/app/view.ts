@@ -32,6 +32,12 @@ export interface Context<O = unknown> {
   readonly select: (unit: string | undefined) => void;
 }
 
+/** Where a person clicked on the map, or pressed Enter at its cross. */
+export interface Click {
+  readonly unit: string | undefined;
+  readonly place: readonly [lon: number, lat: number];
+}
+
 /** Pure functions of the context: they ask for what they need and say what is to be seen. */
 export interface View<O> {
   /** The left column: what is chosen, and the legend. */
@@ -40,6 +46,8 @@ export interface View<O> {
   readonly panel: (context: Context<O>) => TemplateResult;
   /** What the map shows; undefined leaves what it showed before. */
   readonly map: (context: Context<O>) => MapContent | undefined;
+  /** What a click does; without it, it selects the unit. */
+  readonly click?: (context: Context<O>, click: Click) => void;
   /** The same as a table, which is also what goes to a CSV file. */
   readonly table: (context: Context<O>) => Asked<TableSpec>;
 }

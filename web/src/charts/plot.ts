@@ -13,17 +13,24 @@ export type Plot = typeof import('@observablehq/plot');
 
 let fetched: Promise<Plot> | undefined;
 
-/** `parts` are what the chart hangs on; `label` says in words what it shows. */
-export function chart(parts: readonly unknown[], language: Language, label: string, options: (plot: Plot) => PlotOptions): TemplateResult {
+/**
+ * `parts` are what the chart hangs on; `label` says in words what it shows; `drawn` may listen to what is
+ * done in the chart.
+ */
+export function chart(parts: readonly unknown[], language: Language, label: string, options: (plot: Plot) => PlotOptions, drawn?: (chart: Element) => void): TemplateResult {
   return html`<figure class="chart" role="img" aria-label=${label}>${guard([...parts, language], () => {
     fetched ??= import('@observablehq/plot');
-    const drawn = fetched.then(
-      (plot) => plot.plot({ style: { background: 'none', color: 'inherit', fontFamily: 'inherit', fontSize: '12px' }, ...options(plot) }),
+    const made = fetched.then(
+      (plot) => {
+        const chart = plot.plot({ style: { background: 'none', color: 'inherit', fontFamily: 'inherit', fontSize: '12px' }, ...options(plot) });
+        drawn?.(chart);
+        return chart;
+      },
       () => {
         fetched = undefined;
         return html`<p class="failed">${say(words.gone_unreachable, language)}</p>`;
       },
     );
-    return until(drawn, html`<p class="loading">${say(words.loading, language)}</p>`);
+    return until(made, html`<p class="loading">${say(words.loading, language)}</p>`);
   })}</figure>`;
 }

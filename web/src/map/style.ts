@@ -54,14 +54,18 @@ export function only(units: ReadonlySet<string>): FilterSpecification {
   return ['in', ['get', 'number'], ['literal', [...units]]];
 }
 
+/** How much of a basemap the units' colours cover. */
+const OVER_BASEMAP = 0.7;
+
 /** The layers over the units' source, drawn in this order. */
-export function layers(scheme: Scheme, unitLayer: string): LayerSpecification[] {
+export function layers(scheme: Scheme, unitLayer: string, overBasemap: boolean): LayerSpecification[] {
   const tone = tones[scheme];
+  const cover = overBasemap ? { 'fill-opacity': OVER_BASEMAP } : {};
   const units = { source: UNITS, 'source-layer': unitLayer };
   const dot = { 'circle-radius': 4, 'circle-stroke-width': 1, 'circle-stroke-color': tone.border };
   return [
-    { ...units, id: UNIT_AREA, type: 'fill', paint: { 'fill-color': colour(tone.plain) } },
-    { ...units, id: UNIT_HATCH, type: 'fill', filter: noUnit, paint: { 'fill-pattern': HATCH } },
+    { ...units, id: UNIT_AREA, type: 'fill', paint: { ...cover, 'fill-color': colour(tone.plain) } },
+    { ...units, id: UNIT_HATCH, type: 'fill', filter: noUnit, paint: { ...cover, 'fill-pattern': HATCH } },
     { ...units, id: 'units-line', type: 'line', paint: { 'line-color': tone.border, 'line-width': ['interpolate', ['linear'], ['zoom'], 3, 0.25, 8, 1], 'line-opacity': 0.7 } },
     { id: 'areas-fill', source: 'areas', type: 'fill', paint: { 'fill-color': ['get', 'colour'], 'fill-opacity': ['get', 'cover'] } },
     { id: 'areas-line', source: 'areas', type: 'line', paint: { 'line-color': ['get', 'colour'], 'line-width': 2, 'line-dasharray': [3, 1.5] } },

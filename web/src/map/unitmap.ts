@@ -10,6 +10,7 @@ import type { TileLayer } from '../api/tiles';
 import type { Basemap, GroupingInfo } from '../api/dataset';
 import { root, segment } from '../api/client';
 import type { Bounds } from '../api/wire';
+import type { Click } from '../app/view';
 import type { Camera } from '../state/core';
 import type { MapContent } from './content';
 import { hatch, hatchColours } from './hatch';
@@ -18,7 +19,7 @@ import { emptyStyle, groupLine, HATCH, labels, LABELS, layers, only, outlineId, 
 setWorkerUrl(workerUrl);
 
 export interface Hooks {
-  readonly select: (unit: string | undefined) => void;
+  readonly click: (click: Click) => void;
   readonly moved: (camera: Camera) => void;
   readonly failed: (error: { readonly message: string }) => void;
   /** Hears the unit under the cross of a map that has the keyboard's focus. */
@@ -178,7 +179,7 @@ export class UnitMap {
   #addLayers(): void {
     const { units, basemap } = this.#layers;
     if (basemap !== undefined) this.#map.addLayer({ id: 'basemap', type: 'raster', source: 'basemap' });
-    for (const layer of layers(this.#scheme, units.layer)) this.#map.addLayer(layer);
+    for (const layer of layers(this.#scheme, units.layer, basemap !== undefined)) this.#map.addLayer(layer);
     if (this.#hatched !== undefined) this.#map.setFilter(UNIT_HATCH, only(this.#hatched));
   }
 
@@ -257,7 +258,7 @@ export class UnitMap {
     this.#map.on('mousemove', (event: MapMouseEvent) => this.#hover(this.unitAt(event.point), event.point.x, event.point.y));
     this.#map.on('error', ({ error }) => this.#hooks.failed(error));
     this.#map.on('mouseout', () => this.#hover(undefined, 0, 0));
-    this.#map.on('click', (event: MapMouseEvent) => this.#hooks.select(this.unitAt(event.point)));
+    this.#map.on('click', ({ point, lngLat }: MapMouseEvent) => this.#hooks.click({ unit: this.unitAt(point), place: [lngLat.lng, lngLat.lat] }));
     this.#map.on('moveend', (event) => {
       // Only what a person did belongs in the address, not a flight the page started itself.
       if ('originalEvent' in event) {
@@ -267,8 +268,9 @@ export class UnitMap {
       if (document.activeElement === canvas) this.#hooks.passed(this.#atCross());
     });
     canvas.addEventListener('keydown', (event) => {
-      const unit = event.key === 'Enter' ? this.#atCross() : undefined;
-      if (unit !== undefined) this.#hooks.select(unit);
+      if (event.key !== 'Enter') return;
+      const { lng, lat } = this.#map.getCenter();
+      this.#hooks.click({ unit: this.#atCross(), place: [lng, lat] });
     });
   }
 
