@@ -30,6 +30,14 @@ test('where the map looks is in the address, and is returned to', () =>
     await page.locator('.maplibregl-canvas').focus();
     await page.keyboard.press('ArrowRight');
     await page.waitForFunction(() => location.hash.includes('at=') && !location.hash.includes('at=9.6752,'));
+    const panned = await page.evaluate(() => window.nabolagMap.getCenter().lng);
+    // A flight to a unit leaves the place, and back returns to it.
+    await page.getByRole('combobox', { name: /Søk/ }).fill('Kautokeino');
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => window.nabolagMap.getCenter().lat > 66);
+    assert.deepEqual(new URL(page.url()).hash, '#unit=2011');
+    await page.goBack();
+    await page.waitForFunction((lng) => Math.abs(window.nabolagMap.getCenter().lng - lng) < 1e-3, panned);
   }));
 
 test('the language switches whole', () =>

@@ -63,6 +63,7 @@ export class App {
 
   #changed({ core }: State, before: State): void {
     this.#message = '';
+    if (core.at !== undefined && core.at !== before.core.at) this.#map.map?.look(core.at);
     if (core.view !== before.core.view) document.getElementById('panel')?.scrollTo(0, 0);
     this.#soon();
   }
@@ -146,11 +147,16 @@ export class App {
   #click(click: Click): void {
     const { view, context } = this.#open ?? {};
     if (view?.click !== undefined && context !== undefined) view.click(context, click);
-    else this.#store.set({ core: { unit: click.unit } });
+    else {
+      // What was clicked is in view: the map stays, and the address says where it looks.
+      this.#flown = click.unit;
+      this.#store.set({ core: { unit: click.unit, at: this.#map.map?.camera } });
+    }
   }
 
   #select(unit: string | undefined): void {
-    this.#store.set({ core: { unit } });
+    // The map flies to a unit; where none is, it stays.
+    this.#store.set({ core: { unit, at: unit === undefined ? this.#map.map?.camera : undefined } });
     this.#layersOpen = false;
     document.getElementById('panel')?.focus({ preventScroll: true });
     document.getElementById('panel')?.scrollTo(0, 0);

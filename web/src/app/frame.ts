@@ -45,7 +45,7 @@ export function frame(page: Frame): TemplateResult {
     ${header(page, t)}
     <main class="stage" data-layers=${layersOpen ? 'open' : nothing} data-sheet=${sheetTall ? 'tall' : nothing} data-selected=${core.unit ?? nothing} data-view=${tab.id}>
       <h2 class="spoken">${t(tab.title)}</h2>
-      <section class="layers" id="layers" aria-label=${t(words.layers)}>${ready === undefined ? waitingFor(page) : ready.view.layers(ready.context)}</section>
+      <section class="layers" id="layers" aria-label=${t(words.layers)}>${ready === undefined ? nothing : ready.view.layers(ready.context)}</section>
       <div class="middle">
         <div class="map" id="map" ?inert=${core.table}></div>
         ${core.table ? html`<section class="table-view" id="table-view" aria-label=${t(words.show_table)}>${ready === undefined ? nothing : tableView(ready.context, ready.view)}</section>` : nothing}
@@ -66,7 +66,7 @@ function skip(event: Event): void {
   document.getElementById('panel')?.focus();
 }
 
-/** One place says what failed; the other waits in silence. */
+/** What is awaited, or failed, before there is a view. */
 function waitingFor({ known, view, core }: Frame): TemplateResult {
   if (known.is === 'failed') return failed(core.lang, known.error, known.again);
   if (view.is === 'failed') return failed(core.lang, view.error, view.again);

@@ -73,7 +73,7 @@ function map(drawing: Drawing, { fills, unknown }: Pick<MapContent, 'fills' | 'u
     `<rect width="${drawing.width}" height="${drawing.height}" fill="${tone.ground}"/>`,
     ...areas,
     line(drawing.borders, tone.border, 0.5),
-    ...drawing.overlays.map(({ path, colour, cover }) => `<path d="${path}" fill="${colour}" fill-opacity="${cover}" stroke="${colour}" stroke-width="1.5" stroke-dasharray="5 3"/>`),
+    ...drawing.overlays.map(({ path, colour, cover }) => `<path d="${path}" fill="none" stroke="${tone.halo}" stroke-width="3.5" stroke-opacity="0.85"/><path d="${path}" fill="${colour}" fill-opacity="${cover}" stroke="${colour}" stroke-width="1.5" stroke-dasharray="5 3"/>`),
     ...drawing.links.map(({ path, colour, width }) => line(path, colour, width)),
     ...drawing.outlines.map((path) => line(path, tone.group, 1.1)),
     line(drawing.selected, tone.selected, 2.5),

@@ -68,6 +68,8 @@ export function layers(scheme: Scheme, unitLayer: string, overBasemap: boolean):
     { ...units, id: UNIT_HATCH, type: 'fill', filter: noUnit, paint: { ...cover, 'fill-pattern': HATCH } },
     { ...units, id: 'units-line', type: 'line', paint: { 'line-color': tone.border, 'line-width': ['interpolate', ['linear'], ['zoom'], 3, 0.25, 8, 1], 'line-opacity': 0.7 } },
     { id: 'areas-fill', source: 'areas', type: 'fill', paint: { 'fill-color': ['get', 'colour'], 'fill-opacity': ['get', 'cover'] } },
+    // A light casing, so that the dashes are seen on any colour.
+    { id: 'areas-casing', source: 'areas', type: 'line', paint: { 'line-color': tone.halo, 'line-width': 4.5, 'line-opacity': 0.85 } },
     { id: 'areas-line', source: 'areas', type: 'line', paint: { 'line-color': ['get', 'colour'], 'line-width': 2, 'line-dasharray': [3, 1.5] } },
     { id: 'links-line', source: 'links', type: 'line', layout: { 'line-cap': 'round' }, paint: { 'line-color': ['get', 'colour'], 'line-width': ['get', 'width'], 'line-opacity': 0.85 } },
     { ...units, id: 'units-marked', type: 'line', paint: { 'line-color': tone.marked, 'line-width': state('marked', 2) } },

@@ -132,6 +132,18 @@ export class UnitMap {
     if (fly !== undefined) this.fly(widened(fly));
   }
 
+  get camera(): Camera {
+    const { lng, lat } = this.#map.getCenter();
+    return { lon: lng, lat, zoom: this.#map.getZoom() };
+  }
+
+  /** Looks where an address says, if it does not already. */
+  look({ lon, lat, zoom }: Camera): void {
+    const now = this.camera;
+    const there = Math.abs(now.lon - lon) < 1e-3 && Math.abs(now.lat - lat) < 1e-3 && Math.abs(now.zoom - zoom) < 0.01;
+    if (!there) this.#map.jumpTo({ center: [lon, lat], zoom });
+  }
+
   fly(bounds: Bounds): void {
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     this.#map.fitBounds(toBounds(bounds), { duration: still ? 0 : 900, padding: this.#freeSpace(), maxZoom: 8 });
@@ -261,10 +273,7 @@ export class UnitMap {
     this.#map.on('click', ({ point, lngLat }: MapMouseEvent) => this.#hooks.click({ unit: this.unitAt(point), place: [lngLat.lng, lngLat.lat] }));
     this.#map.on('moveend', (event) => {
       // Only what a person did belongs in the address, not a flight the page started itself.
-      if ('originalEvent' in event) {
-        const { lng, lat } = this.#map.getCenter();
-        this.#hooks.moved({ lon: lng, lat, zoom: this.#map.getZoom() });
-      }
+      if ('originalEvent' in event) this.#hooks.moved(this.camera);
       if (document.activeElement === canvas) this.#hooks.passed(this.#atCross());
     });
     canvas.addEventListener('keydown', (event) => {

@@ -89,5 +89,6 @@ export function rounds(most: number): number[] {
   const power = 10 ** Math.floor(Math.log10(most));
   const top = [5, 2, 1].map((times) => times * power).find((value) => value <= most) ?? power;
   const values = [top, top / 5, top / 25];
-  return values.filter((value, i) => i === 0 || most < 20 === false || Number.isInteger(value));
+  // Small amounts are likely counts, of which there are no parts.
+  return values.filter((value, i) => i === 0 || most >= 20 || Number.isInteger(value));
 }

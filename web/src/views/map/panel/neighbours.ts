@@ -55,7 +55,7 @@ function specOf(c: PanelContext, unit: string, found: readonly Beside[]): TableS
       title: c.title(indicator.title),
       numeric: indicator.kind !== 'boolean',
       key: of,
-      cell: (each) => (of(each) === undefined ? html`<span class="unknown">${c.t(common.missing)}</span>` : formatValue(of(each), indicator, c.language)),
+      cell: (each) => (of(each) === undefined ? html`<span class="unknown" title=${c.t(common.missing)}><span aria-hidden="true">?</span><span class="spoken">${c.t(common.missing)}</span></span>` : formatValue(of(each), indicator, c.language)),
     });
   }
   if (schemes.length > 0) columns.push({ title: c.t(words.order), key: (each) => signs(each, schemes), cell: (each) => side(c, each, schemes) });

@@ -25,7 +25,7 @@ function article(c: PanelContext, known: Profile): TemplateResult {
   return html`<article class="profile">
     <header>
       <h3 id="unit-name" class="name">${known.name}</h3>
-      <button type="button" class="ds-button close" data-variant="tertiary" data-icon aria-label=${c.t(words.clear_selection)} @click=${() => c.set({ core: { unit: undefined } })}>×</button>
+      <button type="button" class="ds-button close" data-variant="tertiary" data-icon aria-label=${c.t(words.clear_selection)} @click=${() => c.select(undefined)}>×</button>
       <p class="small">${[known.number, county && c.title(county.title), known.year].filter(Boolean).join(' · ')}</p>
       ${others.length === 0 ? nothing : html`<p class="small">${c.t(words.also)}: ${others.join(', ')}</p>`}
     </header>
