@@ -1,4 +1,7 @@
 /** A headless Chromium on the running server, which remembers every request and complaint. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
 const flags = [
@@ -10,6 +13,10 @@ export const address = process.env.NABOLAG_URL;
 if (!address) throw new Error('set NABOLAG_URL to the address of a running server');
 const origin = new URL(address).origin;
 const home = address.replace(/\/*$/, '/');
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** The browser draws in software, perhaps beside other work. */
+const PATIENCE_MS = 30_000;
 
 let browser;
 
@@ -29,8 +36,9 @@ export async function close() {
 
 /** A page at a state's address, with the map drawn; `strayed` and `complaints` grow as it runs. */
 export async function visit(hash = '', options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce', ...options.context });
+  const context = await browser.newContext({ viewport: { width: 1366, height: 820 }, reducedMotion: 'reduce', acceptDownloads: true, ...options.context });
   const page = await context.newPage();
+  page.setDefaultTimeout(PATIENCE_MS);
   const strayed = [];
   const complaints = [];
   // The context hears the workers' requests too, from which tiles are fetched.
@@ -48,19 +56,42 @@ export async function visit(hash = '', options = {}) {
   return { page, strayed, complaints, done: () => context.close() };
 }
 
-/** Waits until every tile in view is here and drawn. */
-export async function drawn(page) {
-  await page.waitForFunction(() => window.nabolagMap !== undefined && window.nabolagMap.loaded() && window.nabolagMap.areTilesLoaded(), null, { timeout: 30_000 });
+/** Runs `act` on a page and then holds it to what every visit must keep. */
+export async function quietly(hash, act, options) {
+  const visitor = await visit(hash, options);
+  try {
+    await act(visitor.page);
+    const overflow = await visitor.page.evaluate(() => [document.body.scrollWidth - innerWidth, document.querySelector('.panel').getBoundingClientRect().right - innerWidth]);
+    assert.ok(Math.max(...overflow) <= 0, 'the page is wider than its window');
+    assert.deepEqual(visitor.strayed, [], 'a request left the origin');
+    assert.deepEqual(visitor.complaints, [], 'the console complained');
+  } finally {
+    await visitor.done();
+  }
 }
 
-/** The numbers of the units that are drawn with a colour, a hatch, or either. */
-export async function drawnUnits(page, which = 'known|missing') {
-  return page.evaluate((pattern) => {
+/** Waits until every tile in view is here and drawn. */
+export async function drawn(page) {
+  await page.waitForFunction(() => window.nabolagMap !== undefined && window.nabolagMap.loaded() && window.nabolagMap.areTilesLoaded(), null, { timeout: PATIENCE_MS });
+}
+
+/** Each unit in view, with the colour it was given, or `hatch`, or nothing. */
+export async function looks(page) {
+  return page.evaluate(() => {
     const map = window.nabolagMap;
-    const wanted = new RegExp(`^values-\\d+-(${pattern})(-point)?$`);
-    const layers = map.getStyle().layers.map(({ id }) => id).filter((id) => wanted.test(id));
-    return [...new Set(map.queryRenderedFeatures({ layers }).map(({ properties }) => properties.number))].sort();
-  }, which);
+    const units = new Map();
+    for (const { id, state, properties } of map.queryRenderedFeatures({ layers: ['units-area', 'units-point'] })) units.set(properties.number ?? id, state.missing ? 'hatch' : (state.colour ?? ''));
+    return Object.fromEntries(units);
+  });
+}
+
+/** Waits until the map shows so many units hatched. */
+export async function hatched(page, count) {
+  await page.waitForFunction((wanted) => {
+    const seen = new Set();
+    for (const { state, properties } of window.nabolagMap?.queryRenderedFeatures({ layers: ['units-area', 'units-point'] }) ?? []) if (state.missing) seen.add(properties.number);
+    return seen.size === wanted;
+  }, count);
 }
 
 /** How many differing colours a grid of the map's pixels has. */
@@ -84,4 +115,29 @@ export async function colours(page) {
     });
     map.triggerRepaint();
   }));
+}
+
+/** What axe finds against WCAG 2.1 A and AA, in a line each. */
+export async function violations(page) {
+  // Evaluated, not added as a script: the page's own policy would rightly refuse it.
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { violations: found } = await window.axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'best-practice'] });
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.join(' ')} (${node.any.concat(node.all, node.none)[0]?.message ?? ''})`).slice(0, 4).join('; ')}`);
+  });
+}
+
+/** The address without the camera, as fields. */
+export function fields(page) {
+  const all = Object.fromEntries(new URLSearchParams(new URL(page.url()).hash.slice(1)));
+  delete all.at;
+  return all;
+}
+
+/** What a download holds. */
+export async function downloaded(page, act) {
+  const [download] = await Promise.all([page.waitForEvent('download'), act()]);
+  const chunks = [];
+  for await (const chunk of await download.createReadStream()) chunks.push(chunk);
+  return { name: download.suggestedFilename(), content: Buffer.concat(chunks) };
 }

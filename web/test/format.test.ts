@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatMeasured, formatNumber, formatShare, formatValue } from '../src/format';
+import { formatMeasured, formatNumber, formatShare, formatValue } from '../src/words/format';
 
 const schemes = { id: 'schemes', kind: 'count', unit: 'schemes' };
 const takesPart = { id: 'takes_part.rff', kind: 'boolean', unit: '' };

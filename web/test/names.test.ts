@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { fold, NameIndex, type Named } from '../src/names';
+import type { Unit } from '../src/api/dataset';
+import { fold, NameIndex } from '../src/components/names';
 
-const unit = (number: string, name: string, county: string, otherNames: string[] = []): Named => ({ number, name, county, otherNames });
+const unit = (number: string, name: string, county: string, otherNames: string[] = []): Unit => ({ number, name, county, otherNames });
 const index = new NameIndex([
   unit('0604', 'Kongsberg', 'Buskerud'),
   unit('0402', 'Kongsvinger', 'Hedmark'),

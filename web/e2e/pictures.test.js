@@ -1,0 +1,86 @@
+/**
+ * The pictures of the main views in `docs/pictures`. They are made anew with NABOLAG_PICTURES set to
+ * that folder; else each view is compared with the picture that is kept there.
+ */
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { after, before, test } from 'node:test';
+import { close, drawn, open, visit } from './browser.js';
+import { encode } from './png.js';
+
+before(open);
+after(close);
+
+const folder = process.env.NABOLAG_PICTURES ?? fileURLToPath(new URL('../../docs/pictures', import.meta.url));
+const SIZE = { width: 1280, height: 800 };
+/** A pixel differs when a channel does by more than this; letters and edges are drawn a little otherwise elsewhere. */
+const CHANNEL = 40;
+const MOST_DIFFERING = 0.04;
+const LARGEST_BYTES = 300_000;
+
+const views = {
+  map: ['#', SIZE],
+  municipality: ['#unit=0513', SIZE],
+  neighbours: ['#unit=0604&part=neighbours&relation=sea&indicator=takes_part.velferdsteknologi', SIZE],
+  reach: ['#unit=0604&part=reach&indicator=population', SIZE],
+  partners: ['#unit=0604&part=partners&partners=1&pinhabitants=40000', SIZE],
+  bivariate: ['#as=pair&indicator=population&second=travel.km_to_5000_inhabitants', SIZE],
+  circles: ['#indicator=population&as=circles&borders=county,regional-council', SIZE],
+  dark: ['#theme=dark&indicator=corrected_income_pct&ramp=PuOr&labels=1&at=9.5000,60.5000,6.00', SIZE],
+  table: ['#table=1&lang=nn', SIZE],
+  phone: ['#unit=0604&lang=en', { width: 390, height: 780 }],
+};
+
+for (const [name, [hash, viewport]] of Object.entries(views)) {
+  test(`the picture of ${name} is as it was`, async () => {
+    const visitor = await visit(hash, { context: { viewport } });
+    await visitor.page.waitForFunction(() => document.querySelector('.loading') === null);
+    await visitor.page.waitForTimeout(400);
+    await drawn(visitor.page);
+    const now = await visitor.page.screenshot();
+    const file = join(folder, `${name}.png`);
+    if (process.env.NABOLAG_PICTURES) {
+      const { data, width, height } = await pixels(visitor.page, now);
+      const small = encode(Buffer.from(data, 'base64'), width, height);
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(file, small);
+      assert.ok(small.length < LARGEST_BYTES, `${name} is ${small.length} bytes`);
+    } else {
+      assert.ok(existsSync(file), `${name} has no picture; make it with NABOLAG_PICTURES=docs/pictures`);
+      const share = await differing(visitor.page, readFileSync(file), now);
+      assert.ok(share < MOST_DIFFERING, `${(share * 100).toFixed(1)} % of ${name} differs from its picture`);
+    }
+    await visitor.done();
+  });
+}
+
+/** A picture's pixels, in base64, read by the browser, which can read PNG. */
+async function pixels(page, png) {
+  return page.evaluate(async (text) => {
+    const image = new Image();
+    image.src = `data:image/png;base64,${text}`;
+    await image.decode();
+    const canvas = document.createElement('canvas');
+    [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+    const context = canvas.getContext('2d');
+    context.drawImage(image, 0, 0);
+    const { data, width, height } = context.getImageData(0, 0, canvas.width, canvas.height);
+    let binary = '';
+    for (let i = 0; i < data.length; i += 32_768) binary += String.fromCharCode(...data.subarray(i, i + 32_768));
+    return { data: btoa(binary), width, height };
+  }, png.toString('base64'));
+}
+
+/** The share of pixels that differ; all, where the sizes do. */
+async function differing(page, before, now) {
+  const [one, other] = [await pixels(page, before), await pixels(page, now)];
+  if (one.width !== other.width || one.height !== other.height) return 1;
+  const [a, b] = [Buffer.from(one.data, 'base64'), Buffer.from(other.data, 'base64')];
+  let differ = 0;
+  for (let i = 0; i < a.length; i += 4) {
+    if ([0, 1, 2].some((channel) => Math.abs(a[i + channel] - b[i + channel]) > CHANNEL)) differ += 1;
+  }
+  return differ / (one.width * one.height);
+}
