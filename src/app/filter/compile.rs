@@ -316,7 +316,7 @@ fn bounds(numbers: &[Box<Expr>], crs: Crs) -> Result<Geometry<f64>, Fault> {
     if low == high {
         return Ok(Geometry::Point(low.into()));
     }
-    if west == east || south == north {
+    if east - west == 0.0 || north - south == 0.0 {
         return Ok(Geometry::LineString(LineString::new(vec![low, high])));
     }
     let part = |west, east| Rect::new(coord! { x: west, y: south }, coord! { x: east, y: north }).to_polygon();
