@@ -302,19 +302,14 @@ mod tests {
 
     /// The slow twin: every tile of every zoom is drawn.
     fn every_tile(snapshot: &Snapshot, query: &TileSetQuery) -> Vec<(TileCoordinate, Vec<u8>)> {
-        let set = TileSet::new(snapshot, query).expect("valid");
-        let tiles = query.zooms.clone().flat_map(|zoom| {
+        let every = query.zooms.clone().flat_map(|zoom| {
             let side = 0..1_u32 << zoom;
             side.clone().flat_map(move |x| side.clone().map(move |y| TileCoordinate::new(zoom, x, y).expect("a tile")))
         });
-        let mut all: Vec<(TileCoordinate, Vec<u8>)> = tiles
+        let mut all: Vec<(TileCoordinate, Vec<u8>)> = every
             .map(|tile| {
-                let properties = set.properties.as_deref();
-                let layer = |shown: &ShownLayer<'_>| {
-                    let pyramid = snapshot.store().pyramid();
-                    layer_in_tile(snapshot, shown.layer, pyramid, tile, properties, shown.chosen.as_deref())
-                };
-                (tile, mvt::encode(set.layers.iter().map(layer)))
+                let served = tiles::tile(snapshot, &query.layers.join(","), tile, &query.show).expect("a tile");
+                (tile, served.bytes.to_vec())
             })
             .filter(|(_, bytes)| !bytes.is_empty())
             .collect();

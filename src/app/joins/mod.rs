@@ -41,7 +41,7 @@ pub struct JoinOptions {
 
 impl Default for JoinOptions {
     fn default() -> Self {
-        Self { most_kept: 64, kept_for: Duration::from_secs(3600) }
+        Self { most_kept: 64, kept_for: Duration::from_hours(1) }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::app::fixture;
+use crate::model::Value::{Missing, Observed};
 
 fn query() -> JoinQuery {
     let table = TableSpec { file: "the table".to_owned(), missing: vec!["..".to_owned()], ..TableSpec::default() };
@@ -13,13 +14,13 @@ fn kept(most_kept: usize, kept_for: Duration) -> (Joins, Arc<Snapshot>) {
 }
 
 fn refusal(bytes: &str, query: &JoinQuery) -> String {
-    let (joins, snapshot) = kept(4, Duration::from_secs(60));
+    let (joins, snapshot) = kept(4, Duration::from_mins(1));
     joins.join(&snapshot, bytes.as_bytes(), query).expect_err("refused").to_string()
 }
 
 #[test]
 fn each_row_is_matched_unmatched_or_a_duplicate_and_each_unit_has_a_value_or_none() {
-    let (joins, snapshot) = kept(4, Duration::from_secs(60));
+    let (joins, snapshot) = kept(4, Duration::from_mins(1));
     let csv = "unit;share;zone\n101;0.5;A\n0102;..;B\nOs;2;\n0203;3;A\n0203;4;B\n9999;1;A\n;1;A\n";
     let join = joins.join(&snapshot, csv.as_bytes(), &query()).expect("joined");
     let matching = join.matching();
@@ -33,7 +34,6 @@ fn each_row_is_matched_unmatched_or_a_duplicate_and_each_unit_has_a_value_or_non
     let [(_, JoinedColumn::Numbers(share)), (_, JoinedColumn::Texts(zone, classes))] = join.columns() else {
         panic!("a column of numbers and one of texts, not {:?}", join.columns());
     };
-    use crate::model::Value::{Missing, Observed};
     assert_eq!(share.values, [Observed(0.5), Missing, Missing, Missing, Observed(2.0), Missing]);
     assert_eq!(share.kind, Kind::Index);
     let groups: Vec<(&str, &[UnitIndex])> =
@@ -45,7 +45,7 @@ fn each_row_is_matched_unmatched_or_a_duplicate_and_each_unit_has_a_value_or_non
 
 #[test]
 fn a_join_stands_beside_the_dataset_only_where_its_id_is_named() {
-    let (joins, snapshot) = kept(4, Duration::from_secs(60));
+    let (joins, snapshot) = kept(4, Duration::from_mins(1));
     let join = joins.join(&snapshot, b"unit,Share of it\n0101,1\n", &query()).expect("joined");
     let id = format!("join.{}.share_of_it", join.id());
     assert!(names_a_join(&format!("population > 3 AND {id} > 0")) && !names_a_join("join.me.up"));
@@ -63,7 +63,7 @@ fn joins_are_forgotten_when_they_expire_and_the_one_used_longest_ago_when_there_
     let (joins, snapshot) = kept(4, Duration::ZERO);
     let expired = joins.join(&snapshot, table, &query()).expect("joined");
     assert!(joins.get(&snapshot, expired.id()).is_err());
-    let (joins, snapshot) = kept(2, Duration::from_secs(60));
+    let (joins, snapshot) = kept(2, Duration::from_mins(1));
     let [a, b] = [0, 1].map(|_| joins.join(&snapshot, table, &query()).expect("joined"));
     joins.get(&snapshot, a.id()).expect("there");
     let c = joins.join(&snapshot, table, &query()).expect("joined");
@@ -80,7 +80,7 @@ fn ids_are_long_and_never_the_same() {
 
 #[test]
 fn columns_of_like_or_long_names_get_ids_of_their_own() {
-    let (joins, snapshot) = kept(4, Duration::from_secs(60));
+    let (joins, snapshot) = kept(4, Duration::from_mins(1));
     let long = "a".repeat(200);
     let csv = format!("unit,X y,x-y,{long},{long}b,—\n0101,1,2,3,4,5\n");
     let join = joins.join(&snapshot, csv.as_bytes(), &query()).expect("joined");

@@ -29,7 +29,7 @@ fn job(server: &Server, body: &Value) -> String {
 }
 
 fn ended(server: &Server, id: &str) -> Value {
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     loop {
         let job = server.json(&format!("/jobs/{id}"));
         if !matches!(job["status"].as_str(), Some("accepted" | "running")) {

@@ -59,7 +59,7 @@ impl Server {
     }
 
     fn ready(self) -> Self {
-        let until = Instant::now() + Duration::from_secs(60);
+        let until = Instant::now() + Duration::from_mins(1);
         while self.get("/ready").status != 200 {
             assert!(Instant::now() < until, "the server does not get ready");
             std::thread::sleep(Duration::from_millis(20));
