@@ -1,10 +1,12 @@
 //! Joins: a posted table matched to the units, for whoever holds the id. The addresses are those of the draft of OGC
 //! API Joins (22-026); there is no list of joins, as they are nobody else's.
 
+use std::future::poll_fn;
+use std::pin::Pin;
+
 use axum::Json;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::multipart::{Multipart, MultipartError};
-use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Path, Request};
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, StatusCode, header};
@@ -20,6 +22,9 @@ use crate::model::{Kind, Year};
 
 /// The table, and what a form says around it.
 pub(in crate::http) const MOST_BODY_BYTES: usize = MOST_BYTES + (64 << 10);
+
+/// So much of a body that is too large is read before it is refused.
+const MOST_BYTES_TAKEN_IN: usize = 64 << 20;
 
 /// Words for "no value" that statistics offices use.
 const MISSING: [&str; 6] = [".", "..", "...", ":", "NA", "n/a"];
@@ -91,20 +96,37 @@ fn check_collection(ask: &Ask, id: &str) -> Result<(), Problem> {
 /// The table in a request's body, and the parameters with those that stand in a form.
 async fn posted(params: Params, request: Request) -> Result<(Bytes, Params), Problem> {
     let kind = media_type(request.headers());
+    let (parts, body) = request.into_parts();
+    let body = whole(body).await?;
     if kind == "multipart/form-data" {
-        let form = Multipart::from_request(request, &()).await;
+        let form = Multipart::from_request(Request::from_parts(parts, Body::from(body)), &()).await;
         return form_fields(form.map_err(|rejection| refused(rejection.status(), &rejection.body_text()))?, params)
             .await;
     }
     let is_csv = kind.is_empty()
         || kind.starts_with("text/")
         || ["application/csv", "application/octet-stream", "application/vnd.ms-excel"].contains(&kind.as_str());
-    if !is_csv {
-        return Err(unsupported(&kind));
+    if is_csv { checked(body).map(|body| (body, params)) } else { Err(unsupported(&kind)) }
+}
+
+/// A body, unless it is too large. So that its sender hears so, one that is too large is taken in and thrown away, up
+/// to what nobody sends by mistake.
+async fn whole(mut body: Body) -> Result<Bytes, Problem> {
+    let (mut held, mut count) = (Vec::new(), 0);
+    while let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await {
+        let failed = |error: axum::Error| refused(StatusCode::BAD_REQUEST, &error.to_string());
+        let Ok(data) = frame.map_err(failed)?.into_data() else { continue };
+        count += data.len();
+        if count <= MOST_BODY_BYTES {
+            held.extend_from_slice(&data);
+        } else {
+            held = Vec::new();
+        }
+        if count > MOST_BYTES_TAKEN_IN {
+            break;
+        }
     }
-    let body: Result<Bytes, BytesRejection> = Bytes::from_request(request, &()).await;
-    let body = body.map_err(|rejection| refused(rejection.status(), &rejection.body_text()))?;
-    checked(body).map(|body| (body, params))
+    if count > MOST_BODY_BYTES { Err(refused(StatusCode::PAYLOAD_TOO_LARGE, "")) } else { Ok(Bytes::from(held)) }
 }
 
 /// The media type of a request's body in small letters; nothing when it is not said.
