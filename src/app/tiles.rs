@@ -262,11 +262,13 @@ fn named_layers<'a>(snapshot: &'a Snapshot, ids: &str, query: &TileQuery) -> Res
 
 /// That a query can be asked of these layers, but for its filter.
 fn check_query(snapshot: &Snapshot, layers: &[(usize, &Layer)], query: &TileQuery) -> Result<(), AppError> {
-    let mut fields = Vec::new();
-    for (_, layer) in layers {
-        fields.extend(tile_fields(snapshot, layer, query)?);
+    if let Some(names) = &query.properties {
+        let mut fields = Vec::new();
+        for (_, layer) in layers {
+            fields.extend(tile_fields(snapshot, layer, query)?);
+        }
+        check_properties(&fields, names)?;
     }
-    check_properties(&fields, query.properties.as_deref().unwrap_or_default())?;
     if query.filter.is_some() && layers.len() > 1 {
         let why = "a filter is asked of one layer; ask for the layers one by one to filter each".to_owned();
         return Err(AppError::Unfit { why });

@@ -198,7 +198,12 @@ mod tests {
             ("landing", "", BROWSER, "html"),
             ("landing", "", "application/json,text/html", "json"),
             ("health", "", BROWSER, "json"),
-            ("tile", "", BROWSER, ""),
+            ("tile", "", BROWSER, "mvt"),
+            ("tile", "?f=mlt", BROWSER, "mlt"),
+            ("tile", "", "application/vnd.maplibre-tile", "mlt"),
+            ("tile", "", "application/vnd.maplibre-tile, application/vnd.mapbox-vector-tile;q=0.9, */*;q=0.1", "mlt"),
+            ("tile", "", "application/vnd.maplibre-tile;q=0.5, application/vnd.mapbox-vector-tile", "mvt"),
+            ("tile", "", "application/vnd.maplibre-tile;q=0", "mvt"),
         ] {
             assert_eq!(format(id, query, accept), wanted, "{id}{query} {accept}");
         }

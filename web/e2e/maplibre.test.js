@@ -34,9 +34,9 @@ test('the page of the documentation draws every class, and feature-state finds u
   // A port of its own, so that the page asks across origins.
   pages = createServer((request, response) => response.writeHead(200, { 'content-type': 'text/html' }).end(html)).listen(0, '127.0.0.1');
   await once(pages, 'listening');
-  // The library as installed, in place of the address that a page would fetch it from.
-  await context.route('https://unpkg.com/**', async (route) => {
-    const file = new URL(route.request().url()).pathname.replace(/^\/maplibre-gl@6\//, '');
+  // The library as installed.
+  await context.route('**/node_modules/maplibre-gl/**', async (route) => {
+    const file = new URL(route.request().url()).pathname.replace(/^\/node_modules\/maplibre-gl\//, '');
     const type = file.endsWith('.css') ? 'text/css' : 'text/javascript';
     const body = await readFile(here(`../node_modules/maplibre-gl/${file}`));
     await route.fulfill({ contentType: type, headers: { 'access-control-allow-origin': '*' }, body });

@@ -106,7 +106,7 @@ pub(in crate::http) async fn tile(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let place = Place::read(["z", "x", "y"], &path.z, &path.x, &path.y, false)?;
-    let query = TileQuery { encoding: encoding(&ask, &place, &headers), ..tile_query(&ask) };
+    let query = TileQuery { encoding: encoding(&ask, &place), ..tile_query(&ask) };
     answered(&ask, &path.layer, place.coordinate, query, &headers).await
 }
 
@@ -123,29 +123,10 @@ pub(super) async fn answered(
     Ok(answer(tile, encoding, coding))
 }
 
-/// The encoding a tile is asked in: by its ending, by `f`, else by what the client likes best.
-pub(super) fn encoding(ask: &Ask, place: &Place, headers: &HeaderMap) -> Encoding {
-    let named = match ask.params.get("f") {
-        Some("mlt") => Some(Encoding::Mlt),
-        Some(_) => Some(Encoding::Mvt),
-        None => None,
-    };
-    place.encoding.or(named).unwrap_or_else(|| accepted_encoding(headers))
-}
-
-/// MLT for those who like it better than MVT; MVT for all others.
-fn accepted_encoding(headers: &HeaderMap) -> Encoding {
-    let liking = |media_type: &str| {
-        let accepted = headers.get_all(header::ACCEPT).iter().filter_map(|value| value.to_str().ok());
-        let entries = accepted.flat_map(|list| list.split(',')).filter_map(|entry| {
-            let mut parts = entry.split(';').map(str::trim);
-            let name = parts.next().unwrap_or_default();
-            let q = parts.find_map(|part| part.strip_prefix("q=")?.parse::<f64>().ok()).unwrap_or(1.0);
-            name.eq_ignore_ascii_case(media_type).then_some(q)
-        });
-        entries.fold(0.0, f64::max)
-    };
-    if liking(MLT) > liking(MVT) { Encoding::Mlt } else { Encoding::Mvt }
+/// The encoding a tile is asked in: by its ending, else by `f` or what the client likes best.
+pub(super) fn encoding(ask: &Ask, place: &Place) -> Encoding {
+    let negotiated = if ask.format() == "mlt" { Encoding::Mlt } else { Encoding::Mvt };
+    place.encoding.unwrap_or(negotiated)
 }
 
 fn answer(tile: app::Tile, encoding: Encoding, coding: ContentCoding) -> Response {
@@ -214,7 +195,7 @@ async fn asked_tile(
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let place = Place::read(["z", "x", "y"], &path.z, &path.x, &path.y, false)?;
-    let (coding, encoding) = (preferred(headers), encoding(&ask, &place, headers));
+    let (coding, encoding) = (preferred(headers), encoding(&ask, &place));
     let query = TileQuery { properties: ask.params.list("properties"), encoding, ..TileQuery::default() };
     let tile = ask.service.asked_tile(&ask.snapshot, question, place.coordinate, query, coding).await;
     Ok(answer(tile.map_err(named_in_query)?, encoding, coding))
@@ -248,26 +229,5 @@ impl Place {
         let coordinate =
             TileCoordinate::new(zoom, column, row).map_err(|error| Problem::not_found(error.to_string()))?;
         Ok(Self { coordinate, encoding })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn maplibre_tiles_are_for_those_who_like_them_better() {
-        for (value, encoding) in [
-            ("application/vnd.maplibre-tile", Encoding::Mlt),
-            ("application/vnd.maplibre-tile, application/vnd.mapbox-vector-tile;q=0.9, */*;q=0.1", Encoding::Mlt),
-            ("application/vnd.maplibre-tile;q=0.5, application/vnd.mapbox-vector-tile", Encoding::Mvt),
-            ("application/vnd.maplibre-tile;q=0", Encoding::Mvt),
-            ("*/*", Encoding::Mvt),
-            ("image/png", Encoding::Mvt),
-        ] {
-            let mut headers = HeaderMap::new();
-            headers.insert(header::ACCEPT, HeaderValue::from_static(value));
-            assert_eq!(accepted_encoding(&headers), encoding, "{value}");
-        }
     }
 }

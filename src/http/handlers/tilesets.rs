@@ -164,6 +164,6 @@ async fn tile_in(
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
     let place = tile.place()?;
-    let query = TileQuery { set, encoding: encoding(&ask, &place, headers), limited: true, ..tile_query(&ask) };
+    let query = TileQuery { set, encoding: encoding(&ask, &place), limited: true, ..tile_query(&ask) };
     answered(&ask, layers, place.coordinate, query, headers).await
 }

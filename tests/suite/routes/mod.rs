@@ -3,6 +3,7 @@
 mod analyses;
 mod at;
 mod collections;
+mod common_conformance;
 mod cooperation_networks;
 mod cooperation_partners;
 mod cooperation_projects;
