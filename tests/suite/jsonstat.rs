@@ -1,4 +1,4 @@
-//! JSON-stat in: files as PxWeb gives them, with the codes of statistics offices, and files that are wrong.
+//! JSON-stat in: files as `PxWeb` gives them, with the codes of statistics offices, and files that are wrong.
 
 use nabolag::model::Value;
 

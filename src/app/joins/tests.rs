@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::app::fixture;
+use crate::model::Value::{Missing, Observed};
 
 fn query() -> JoinQuery {
     let table = TableSpec { file: "the table".to_owned(), missing: vec!["..".to_owned()], ..TableSpec::default() };
@@ -33,7 +34,6 @@ fn each_row_is_matched_unmatched_or_a_duplicate_and_each_unit_has_a_value_or_non
     let [(_, JoinedColumn::Numbers(share)), (_, JoinedColumn::Texts(zone, classes))] = join.columns() else {
         panic!("a column of numbers and one of texts, not {:?}", join.columns());
     };
-    use crate::model::Value::{Missing, Observed};
     assert_eq!(share.values, [Observed(0.5), Missing, Missing, Missing, Observed(2.0), Missing]);
     assert_eq!(share.kind, Kind::Index);
     let groups: Vec<(&str, &[UnitIndex])> =
