@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
+use std::num::NonZeroU64;
 use std::path::Path;
 use std::process::{Command, Output};
 
@@ -107,7 +108,7 @@ fn the_same_tiles_stand_in_both_kinds_of_archive_and_every_time_as_the_same_byte
     runtime.block_on(async {
         let reader =
             AsyncPmTilesReader::<MmapBackend>::new_with_path(folder.path("a.pmtiles")).await.expect("an archive");
-        assert_eq!(reader.get_header().n_addressed_tiles().map_or(0, std::num::NonZero::get), in_database.len() as u64);
+        assert_eq!(reader.get_header().n_addressed_tiles().map_or(0, NonZeroU64::get), in_database.len() as u64);
         for ((zoom, x, y), bytes) in &in_database {
             let tile = TileCoord::new(*zoom, *x, *y).expect("a tile");
             let found = reader.get_tile(tile).await.expect("readable");

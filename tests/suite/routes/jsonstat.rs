@@ -8,12 +8,7 @@ use super::server::Server;
 fn check(stat: &Value) {
     assert_eq!((&stat["version"], &stat["class"]), (&json!("2.0"), &json!("dataset")));
     let ids: Vec<&str> = stat["id"].as_array().expect("a list").iter().map(|id| id.as_str().expect("a text")).collect();
-    let sizes: Vec<usize> = stat["size"]
-        .as_array()
-        .expect("a list")
-        .iter()
-        .map(|size| usize::try_from(size.as_u64().expect("a size")).expect("a size"))
-        .collect();
+    let sizes: Vec<usize> = serde_json::from_value(stat["size"].clone()).expect("sizes");
     for (id, size) in ids.iter().zip(&sizes) {
         let category = &stat["dimension"][id]["category"];
         assert_eq!(category["index"].as_array().map(Vec::len), Some(*size), "{id}");
