@@ -1,7 +1,15 @@
 /** A list of units as text: by number or name, with what is not found told in the field itself. */
-import { html, type TemplateResult } from 'lit-html';
+import { html, nothing, type TemplateResult } from 'lit-html';
+import { groups } from '../api/answers';
 import type { Dataset, Unit } from '../api/dataset';
+import { all } from '../app/resources';
+import type { Context } from '../app/view';
+import { select } from './controls';
 import { fold } from './names';
+import { awaited } from './status';
+
+/** Divisions of more groups than this make too long a list to choose from. */
+const MOST_GROUPS = 40;
 
 export interface UnitList {
   readonly found: readonly string[];
@@ -37,4 +45,19 @@ export function unitList(id: string, label: string, { units }: Pick<Dataset, 'un
   };
   return html`<div class="ds-field"><label for=${id}>${label}</label>
     <textarea class="ds-input" id=${id} rows="3" spellcheck="false" .value=${chosen.join(', ')} @input=${(event: Event) => (event.target as HTMLTextAreaElement).setCustomValidity('')} @change=${read}></textarea></div>`;
+}
+
+/** A choice of the groups that are drawn on the map, each of which gives all its units. */
+export function unitsOfGroup(c: Pick<Context, 'dataset' | 'language' | 'ask' | 'title'>, id: string, label: string, prompt: string, add: (units: readonly string[]) => void): TemplateResult | typeof nothing {
+  const drawn = c.dataset.groupings.filter(({ collection, count }) => collection !== '' && count <= MOST_GROUPS);
+  if (drawn.length === 0) return nothing;
+  const asked = all(drawn.map((grouping) => c.ask(`groups ${grouping.id}`, (signal) => groups(grouping.id, signal))));
+  return awaited(asked, c.language, (found) => {
+    const options = found.map((grouping) => ({ label: c.title(grouping.title), options: grouping.groups.map((group) => ({ value: `${grouping.id} ${group.id}`, label: c.title(group.title) })) }));
+    const members = new Map<string, readonly string[]>(found.flatMap((grouping) => grouping.groups.map((group) => [`${grouping.id} ${group.id}`, group.members] as const)));
+    return select(id, label, [{ value: '', label: prompt }, ...options], '', (chosen) => {
+      const units = members.get(chosen);
+      if (units !== undefined) add(units);
+    });
+  });
 }

@@ -21,7 +21,7 @@ export function intervalText([from, to]: Interval, of: Pick<Indicator, 'kind'>, 
 
 /** `p = 0,023`, and small ones by what they are below. */
 export function pText(p: number, language: Language): string {
-  return p < 0.001 ? `p < ${formatNumber(0.001, language, 3)}` : `p = ${formatNumber(p, language, 3, true)}`;
+  return p < 0.001 ? `p\u00a0<\u00a0${formatNumber(0.001, language, 3)}` : `p\u00a0=\u00a0${formatNumber(p, language, 3, true)}`;
 }
 
 /** A number with so many digits that count. */
@@ -29,4 +29,9 @@ export function digits(value: number, language: Language, count = 2): string {
   if (value === 0) return '0';
   const decimals = Math.max(0, count - 1 - Math.floor(Math.log10(Math.abs(value))));
   return formatNumber(value, language, Math.min(decimals, 12));
+}
+
+/** A title within a sentence: small first letter, but not of names in capitals. */
+export function inSentence(title: string): string {
+  return /^\p{Lu}\p{Ll}/u.test(title) ? title.charAt(0).toLowerCase() + title.slice(1) : title;
 }

@@ -82,7 +82,7 @@ function limitsInput(c: CompareContext, id: string, limits: readonly number[], c
 export function acrossOf(c: CompareContext): string | undefined {
   const by = byOf(c);
   const { macross } = c.own;
-  const known = [...c.dataset.groupings.filter(({ count }) => count <= 20), ...c.dataset.indicators.filter(({ kind }) => kind === 'boolean'), ...c.dataset.groupings].map(({ id }) => id);
+  const known = [...c.dataset.groupings.filter(({ count, partition }) => partition && count <= 12), ...c.dataset.indicators.filter(({ kind }) => kind === 'boolean'), ...c.dataset.groupings].map(({ id }) => id);
   const all = [...known, ...c.dataset.indicators.map(({ id }) => id)];
   return macross !== undefined && macross !== by && all.includes(macross) ? macross : known.find((id) => id !== by);
 }

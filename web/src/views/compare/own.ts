@@ -3,13 +3,12 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { centres } from '../../api/answers';
 import type { Asked } from '../../app/resources';
 import type { Click } from '../../app/view';
-import { checkbox, choices, select } from '../../components/controls';
+import { checkbox, choices } from '../../components/controls';
 import { awaited } from '../../components/status';
-import { unitList } from '../../components/unitlist';
+import { unitList, unitsOfGroup } from '../../components/unitlist';
 import { words as common } from '../../words/common';
 import { ring, unitsInside } from './draw';
 import { put, replaced, toggled, type Place } from './fields';
-import { askGroups } from './groups';
 import { MOST_SETS, type CompareContext } from './tab';
 import { letters, words } from './words';
 
@@ -34,7 +33,7 @@ export function own(c: CompareContext): TemplateResult {
     ${mtool === 'pick' ? nothing : drawing(c)}
     ${unitList('mlist', `${c.t(words.group)} ${letters[minto]}: ${c.t(words.units_list)}`, c.dataset, members, c.t(words.not_found), (units) => c.set({ own: { msets: replaced(put(msets, minto, units), minto, units) } }))}
     <p class="small" role="status">${c.t(words.group)} ${letters[minto]}: ${c.number(members.length)} ${c.t(common.units)}</p>
-    ${addAll(c)}
+    ${unitsOfGroup(c, 'maddall', c.t(words.add_all), c.t(words.add_choose), (units) => take(c, units))}
     ${members.length === 0 ? nothing : html`<button type="button" class="ds-button" data-variant="tertiary" @click=${() => c.set({ own: { msets: replaced(msets, minto, []) } })}>${c.t(words.less)} ${letters[minto]}</button>`}
     ${checkbox('mrest', c.t(words.rest_too), mrest, (on) => c.set({ own: { mrest: on } }))}
   </section>`;
@@ -54,20 +53,6 @@ function drawing(c: CompareContext): TemplateResult {
 
 function take(c: CompareContext, units: readonly string[]): void {
   c.set({ own: { msets: put(c.own.msets, c.own.minto, units), mdraft: [] } });
-}
-
-/** All units of a group of the first division, for those who do not click. */
-function addAll(c: CompareContext): TemplateResult | typeof nothing {
-  const first = c.dataset.groupings[0];
-  if (first === undefined) return nothing;
-  return html`${awaited(askGroups(c, first.id), c.language, ({ groups }) => {
-    const options = [{ value: '', label: c.t(words.add_choose) }, ...groups.map(({ id, title }) => ({ value: id, label: c.title(title) }))];
-    const add = (group: string): void => {
-      const found = groups.find(({ id }) => id === group);
-      if (found !== undefined) take(c, found.members);
-    };
-    return select('maddall', `${c.t(words.add_all)} (${c.title(first.title).toLowerCase()})`, options, '', add);
-  })}`;
 }
 
 /** A click on the map while groups of one's own are made. */

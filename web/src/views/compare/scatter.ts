@@ -11,7 +11,7 @@ import { words as common } from '../../words/common';
 import { formatShare, formatValue } from '../../words/format';
 import type { Line } from './answers';
 import { listen } from './brush';
-import { digits, pText } from './figures';
+import { digits, inSentence, pText } from './figures';
 import type { Brush } from './fields';
 import { ofUnits } from './groups';
 import { brushed, line, onLine, pairs, type Dot, type Pairs } from './pairs';
@@ -45,7 +45,7 @@ function inWords(c: CompareContext, { x, y, logX, logY }: Pairs, found: Line): T
   const step = logX ? Math.LN2 : span;
   const change = (slope: number): string => (logY ? digits((Math.exp(slope * step) - 1) * 100, c.language) : digits(slope * step, c.language));
   const phrase = logX ? (logY ? words.line_double_ratio : words.line_double_add) : logY ? words.line_one_ratio : words.line_one_add;
-  const said = c.t(phrase).replace('{x}', c.title(x.title).toLowerCase()).replace('{y}', c.title(y.title).toLowerCase()).replace('{step}', c.number(span)).replace('{b}', change(found.slope));
+  const said = c.t(phrase).replace('{x}', inSentence(c.title(x.title))).replace('{y}', inSentence(c.title(y.title))).replace('{step}', c.number(span)).replace('{b}', change(found.slope));
   const figures = [
     ...(found.interval === undefined ? [] : [`95 %: ${change(found.interval[0])}\u2013${change(found.interval[1])}`]),
     ...(found.p === undefined ? [] : [pText(found.p, c.language)]),
@@ -60,17 +60,18 @@ function plotOf(c: CompareContext, all: Pairs, found: Line | undefined): Templat
   const { unit } = c.core;
   const inside = new Set(brushed(c, all)?.map((dot) => dot.unit));
   const [low, high] = [Math.min(...dots.map((dot) => dot.x)), Math.max(...dots.map((dot) => dot.x))];
+  const [bottom, top] = [Math.min(...dots.map((dot) => dot.y)), Math.max(...dots.map((dot) => dot.y))];
   const along = Array.from({ length: POINTS_OF_LINE + 1 }, (_, i) => (logX ? low * (high / low) ** (i / POINTS_OF_LINE) : low + ((high - low) * i) / POINTS_OF_LINE));
   const fit = found === undefined ? [] : along.map((at) => ({ x: at, y: onLine(found, at, logX, logY) }));
   const label = `${c.t(words.scatter)}: ${c.title(y.title)} × ${c.title(x.title)}, ${ofUnits(c, dots.length, c.dataset.units.size)}`;
   const tick = (of: Indicator) => (value: number): string => (of.kind === 'boolean' ? (value === 0 || value === 1 ? formatValue(value, of, c.language) : '') : c.number(value, Math.abs(value) < 10 ? 1 : 0));
   return html`<div class="brushable">${chart([all, found, mbrush, unit, c.scheme], c.language, label, (plot) => ({
-    width: 400, height: 320, marginLeft: 58, marginBottom: 38,
-    x: { label: c.title(x.title), type: logX ? 'log' : 'linear', ticks: 5, grid: true, tickFormat: tick(x) },
-    y: { label: c.title(y.title), type: logY ? 'log' : 'linear', ticks: 6, grid: true, tickFormat: tick(y) },
+    width: 400, height: 320, marginLeft: 64, marginBottom: 38,
+    x: { domain: [low, high], label: c.title(x.title), type: logX ? 'log' : 'linear', ticks: 5, grid: true, nice: true, tickFormat: tick(x) },
+    y: { domain: [bottom, top], label: c.title(y.title), type: logY ? 'log' : 'linear', ticks: 6, grid: true, nice: true, tickFormat: tick(y) },
     marks: [
       plot.dot(dots, { x: 'x', y: 'y', r: 3.5, fill: 'colour', fillOpacity: (dot: Dot) => (mbrush === undefined || inside.has(dot.unit) ? 0.95 : 0.25), stroke: 'currentColor', strokeWidth: 0.6, strokeOpacity: 0.7, title: (dot: Dot) => `${dot.name}: ${formatValue(dot.y, y, c.language)}, ${formatValue(dot.x, x, c.language)}` }),
-      plot.line(fit, { x: 'x', y: 'y', stroke: 'currentColor', strokeWidth: 2 }),
+      plot.line(fit, { x: 'x', y: 'y', stroke: 'currentColor', strokeWidth: 2, clip: true }),
       ...(mbrush === undefined ? [] : [plot.rect([mbrush], { x1: mbrush.x[0], x2: mbrush.x[1], y1: mbrush.y[0], y2: mbrush.y[1], className: 'brush', fill: 'currentColor', fillOpacity: 0.06, stroke: 'currentColor', strokeDasharray: '4 3', clip: true })]),
       plot.dot(dots.filter((dot) => dot.unit === unit), { x: 'x', y: 'y', r: 7, stroke: '#c8102e', strokeWidth: 2.5 }),
     ],

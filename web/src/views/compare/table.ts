@@ -74,7 +74,7 @@ function specOf(c: CompareContext, groups: Chosen, y: Indicator, found: Comparis
   const tested = rows.some(({ against }) => against !== undefined);
   const whole: Row = { title: c.t(words.all_units), group: undefined, members: found.whole.n + found.whole.missing, found: found.whole, against: undefined };
   const columns: (Column<Row> | undefined)[] = [
-    { title: groups.title, key: ({ title }) => title, cell: ({ title, group }) => html`<span class="dot" aria-hidden="true" style="background: ${group?.colour ?? 'transparent'}"></span>${title}` },
+    { title: groups.title, key: ({ title }) => title, cell: ({ title, group }) => html`<span class="dot" aria-hidden="true" style="background: ${group?.colour ?? 'transparent'}"></span><span class=${title.length > 16 ? '' : 'whole'}>${title}</span>` },
     { title: c.t(share ? words.share : words.mean), numeric: true, key: (row) => row.found.mean, cell: (row) => (row.found.mean === undefined ? html`<span class="unknown">${c.t(common.missing)}</span>` : say(row.found.mean)) },
     { title: c.t(words.interval), numeric: true, key: (row) => row.found.interval?.[0], cell: (row) => (row.found.interval === undefined ? '' : intervalText(row.found.interval, y, language)) },
     { title: c.t(words.interval_to), numeric: true, fileOnly: true, key: (row) => row.found.interval?.[1] },
@@ -84,7 +84,7 @@ function specOf(c: CompareContext, groups: Chosen, y: Indicator, found: Comparis
     share ? undefined : { title: c.t(words.lowest), numeric: true, key: (row) => row.found.low, cell: (row) => say(row.found.low) },
     share ? undefined : { title: c.t(words.highest), numeric: true, key: (row) => row.found.high, cell: (row) => say(row.found.high) },
     tested ? { title: c.t(words.difference), numeric: true, key: ({ against }) => against?.difference, cell: ({ against }) => (against === undefined ? '' : `${against.difference > 0 ? '+' : ''}${say(against.difference)}`) } : undefined,
-    tested ? { title: c.t(words.p_adjusted), numeric: true, key: ({ against }) => against?.adjusted, cell: ({ against }) => (against === undefined ? '' : pText(against.adjusted, language).replace('p = ', '').replace('p < ', '< ')) } : undefined,
+    tested ? { title: c.t(words.p_adjusted), numeric: true, key: ({ against }) => against?.adjusted, cell: ({ against }) => (against === undefined ? '' : pText(against.adjusted, language).replace(/^p(\u00a0=)?\u00a0/, '')) } : undefined,
     { title: c.t(common.value), fileOnly: true, key: () => c.title(y.title) },
     { title: c.t(common.year), fileOnly: true, key: () => y.year },
     { title: c.t(common.source), fileOnly: true, key: () => [sourceOf(c, y.source), sourceOf(c, groups.source)].filter((each) => each !== '').join('; ') },
