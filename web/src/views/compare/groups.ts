@@ -101,7 +101,7 @@ export function limitsOf({ values, kind, breaks }: Pick<Indicator, 'values' | 'k
   const distinct = new Set(values.flatMap(({ value }) => value ?? []));
   if (kind === 'boolean' || distinct.size <= MOST_VALUES) return [];
   const [low, high] = [Math.min(...distinct), Math.max(...distinct)];
-  const round = breaks.map((value) => Number(value.toPrecision(2))).filter((value) => value > low && value < high);
+  const round = breaks.filter((value) => value < high).map((value) => Number(value.toPrecision(2))).filter((value) => value > low && value < high);
   return [...new Set(round)].sort((a, b) => a - b);
 }
 

@@ -13,7 +13,7 @@ import { formatShare } from '../../words/format';
 import type { Against, Comparison, Summary } from './answers';
 import { askComparison } from './ask';
 import { dots } from './dots';
-import { figure, intervalText, pText } from './figures';
+import { figure, pText } from './figures';
 import { askIndicator, chosen, OWN, yOf, type Chosen, type Group } from './groups';
 import type { CompareContext } from './tab';
 import { words } from './words';
@@ -76,8 +76,8 @@ function specOf(c: CompareContext, groups: Chosen, y: Indicator, found: Comparis
   const columns: (Column<Row> | undefined)[] = [
     { title: groups.title, key: ({ title }) => title, cell: ({ title, group }) => html`<span class="dot" aria-hidden="true" style="background: ${group?.colour ?? 'transparent'}"></span><span class=${title.length > 16 ? '' : 'whole'}>${title}</span>` },
     { title: c.t(share ? words.share : words.mean), numeric: true, key: (row) => row.found.mean, cell: (row) => (row.found.mean === undefined ? html`<span class="unknown">${c.t(common.missing)}</span>` : say(row.found.mean)) },
-    { title: c.t(words.interval), numeric: true, key: (row) => row.found.interval?.[0], cell: (row) => (row.found.interval === undefined ? '' : intervalText(row.found.interval, y, language)) },
-    { title: c.t(words.interval_to), numeric: true, fileOnly: true, key: (row) => row.found.interval?.[1] },
+    { title: c.t(words.interval_from), numeric: true, key: (row) => row.found.interval?.[0], cell: (row) => say(row.found.interval?.[0]) },
+    { title: c.t(words.interval_to), numeric: true, key: (row) => row.found.interval?.[1], cell: (row) => say(row.found.interval?.[1]) },
     { title: c.t(words.with_value), numeric: true, key: (row) => row.found.n, cell: (row) => `${c.number(row.found.n)} ${c.t(common.of)} ${c.number(row.members)}` },
     { title: c.t(words.members), numeric: true, fileOnly: true, key: ({ members }) => members },
     share ? undefined : { title: c.t(words.median), numeric: true, key: (row) => row.found.median, cell: (row) => say(row.found.median) },

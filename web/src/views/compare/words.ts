@@ -63,7 +63,6 @@ export const words = {
   indicator_x: ['Bortover', 'Bortover', 'Across'],
   indicator_y: ['Oppover', 'Oppover', 'Up'],
   indicators: ['Indikatorer', 'Indikatorar', 'Indicators'],
-  interval: ['Usikkerhet', 'Uvisse', 'Uncertainty'],
   interval_from: ['Intervall fra', 'Intervall frå', 'Interval from'],
   interval_to: ['Intervall til', 'Intervall til', 'Interval to'],
   interval_note: ['Intervallet dekker det sanne snittet i', 'Intervallet dekkjer det sanne snittet i', 'The interval covers the true mean in'],

@@ -67,7 +67,7 @@ function reached(c: TravelContext): MapContent | undefined {
       title: c.t(words.show_reach),
       measure: nameOf(c, c.core.unit ?? ''),
       items: bands.map(({ minutes: limit, units }, i) => ({ colour: colours[i] ?? '', label: `${c.t(words.within)} ${c.number(limit)} ${c.t(words.minutes_short)}`, count: units.length })),
-      notes: [c.t(asked.value.ofUnits ? words.no_roads : words.reach_isochrone)],
+      notes: [c.t(asked.value.ofUnits ? words.units_note : words.reach_isochrone)],
     },
     describe: (unit) => {
       const band = bands.find(({ units }) => units.some(({ number }) => number === unit));

@@ -34,7 +34,7 @@ function reached(c: TravelContext, found: Reach): TemplateResult {
 /** Inhabitants and units within each limit. */
 export function bandTable(c: TravelContext, bands: readonly Band[]): TemplateResult {
   return html`<table class="ds-table"><caption class="spoken">${c.t(words.show_reach)}</caption>
-    <thead><tr><th scope="col">${c.t(words.row_within)}</th><th scope="col" class="number">${c.t(words.inhabitants)}</th><th scope="col" class="number">${c.t(common.units)}</th></tr></thead>
+    <thead><tr><th scope="col">${c.t(words.row_within)}</th><th scope="col" class="number">${c.t(words.inhabitants)}</th><th scope="col" class="number">${c.t(words.units_title)}</th></tr></thead>
     <tbody>${bands.map(({ minutes, inhabitants, units }) => html`<tr><th scope="row">${c.number(minutes)} ${c.t(words.minutes_short)}</th><td class="number">${inhabitants === undefined ? c.t(common.missing) : c.number(inhabitants)}</td><td class="number">${c.number(units.length)}</td></tr>`)}</tbody></table>`;
 }
 

@@ -61,4 +61,7 @@ function click(c: TravelContext, { unit, place }: Click): void {
   else c.set({ core: { unit } });
 }
 
-export const view: View<TravelFields> = { layers, panel, map: content, click, table: tableOf };
+/** Minutes are of the whole country: the map does not leave it for the unit. */
+const stays = ({ own }: TravelContext): boolean => own.tshow === 'minutes';
+
+export const view: View<TravelFields> = { layers, panel, map: content, click, stays, table: tableOf };

@@ -47,7 +47,6 @@ export const words = {
   no_way_short: ['ingen vei', 'ingen veg', 'no way'],
   own_unit: ['Kommunen selv', 'Kommunen sjølv', 'The municipality itself'],
   over_sea: ['Du klikket utenfor kommunene. Klikk på land.', 'Du klikka utanfor kommunane. Klikk på land.', 'You clicked outside the municipalities. Click on land.'],
-  outside_roads: ['Derfra er det langt til nærmeste vei. Prøv et sted nærmere en vei.', 'Derifrå er det langt til næraste veg. Prøv ein stad nærare ein veg.', 'It is far from there to the nearest road. Try a place closer to a road.'],
   reach_isochrone: ['Områdene er det som nås langs veiene.', 'Områda er det ein når langs vegane.', 'The areas are what is reached along the roads.'],
   row_within: ['Innen', 'Innan', 'Within'],
   selected: ['Utvalg', 'Utval', 'Selection'],
@@ -61,5 +60,7 @@ export const words = {
   tab: ['Reise', 'Reise', 'Travel'],
   to: ['Til', 'Til', 'To'],
   too_many: ['Utvalget er for stort til å vises som en rute. Filen har alle parene.', 'Utvalet er for stort til å visast som ei rute. Fila har alle para.', 'The selection is too large to be shown as a square. The file has every pair.'],
+  units_note: ['Hele kommuner med senteret innen tiden.', 'Heile kommunar med senteret innan tida.', 'Whole municipalities whose centre is within the time.'],
+  units_title: ['Kommuner', 'Kommunar', 'Municipalities'],
   within: ['innen', 'innan', 'within'],
 } as const satisfies Words;
