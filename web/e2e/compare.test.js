@@ -156,7 +156,7 @@ test('a scatterplot has the server’s line, and a frame in it marks units on th
     await page.mouse.move(box.x + box.width * 0.95, box.y + box.height * 0.42);
     await page.mouse.up();
     await page.waitForFunction(() => location.hash.includes('mbrush='));
-    const caption = page.getByText(/^I rammen: \d+ av 199 kommuner/);
+    const caption = page.locator('#mpart-panel caption').filter({ hasText: /^I rammen: \d+ av 199 kommuner/ });
     await caption.waitFor();
     const count = Number.parseInt((await caption.innerText()).replace(/\D+/, ''), 10);
     assert.ok(count > 3);
@@ -174,7 +174,7 @@ test('the frame is also written as numbers, and a name in it selects', () =>
     await page.getByText('Ramme etter verdier').click();
     await page.getByLabel('Antall virkemidler, fra').fill('7');
     await page.keyboard.press('Tab');
-    await page.getByText('I rammen: 1 av 199 kommuner').waitFor();
+    await page.getByText('I rammen: 1 av 199 kommuner').first().waitFor();
     await page.locator('#mpart-panel .ds-table button.link').click();
     await page.waitForFunction(() => /unit=\d{4}/.test(location.hash));
     assert.equal(await page.locator('.brushable svg circle').count(), 200, 'the selected dot has a ring');
@@ -185,6 +185,13 @@ test('wide values are drawn by their logarithm, and the line follows', () =>
     await page.getByText(/Når folketall dobles, endrer innbyggere innen 60 minutter seg i snitt med 124 %/).waitFor();
     await page.getByRole('checkbox', { name: /Logaritmisk/ }).click();
     await page.getByText(/Når folketall øker med 1\u202f000/).waitFor();
+  }));
+
+test('the selected municipality is told with its group, by search', () =>
+  quietly('#view=compare', async (page) => {
+    await page.getByRole('combobox', { name: /Søk/ }).fill('Rollag');
+    await page.keyboard.press('Enter');
+    await page.getByText(/^Rollag: 0–1499 · \d ordninger/).waitFor();
   }));
 
 test('the table of the map has each unit’s group', () =>

@@ -68,7 +68,7 @@ test('without roads a click gives whole municipalities within the time, and that
     await clickAt(page, 9.65, 59.67);
     await page.getByText(/Datasettet har ingen veier/).waitFor();
     assert.match(fields(page).tplace, /^9\.\d+,59\.\d+$/);
-    await page.waitForFunction(() => window.nabolagMap.querySourceFeatures('areas').length > 0);
+    await page.waitForFunction(() => window.nabolagMap.queryRenderedFeatures({ layers: ['units-area'] }).filter(({ state }) => /^#/.test(state.colour ?? '')).length > 10);
     await page.getByLabel(/Minutter, med komma mellom/).fill('45, 0');
     await page.keyboard.press('Tab');
     assert.equal(fields(page).tbands, undefined, 'what is no time is not taken');

@@ -11,6 +11,7 @@ import { askCross } from './ask';
 import { pText } from './figures';
 import { across, chosen, OWN, type Chosen } from './groups';
 import { acrossOf } from './layers';
+import { groupName } from './table';
 import type { CompareContext } from './tab';
 import { words } from './words';
 
@@ -53,7 +54,7 @@ function crossed(c: CompareContext, rows: Chosen, columns: Chosen, { count, outs
       <thead><tr><th scope="col">${rows.title}</th>${columns.groups.map((column) => html`<th scope="col" class="number">${column.title}</th>`)}<th scope="col" class="number">${c.t(words.row_sum)}</th></tr></thead>
       <tbody>${rows.groups.map((row) => {
         const of = sum(row.id);
-        return html`<tr><th scope="row"><span class="dot" aria-hidden="true" style="background: ${row.colour}"></span><span class=${row.title.length > 16 ? '' : 'whole'}>${row.title}</span></th>
+        return html`<tr><th scope="row">${groupName(row.title, row.colour)}</th>
           ${columns.groups.map((column) => {
             const cell = count(row.id, column.id);
             return html`<td class="number">${c.number(cell)}<span class="bar" aria-hidden="true"><span style="width: ${(cell / most) * 100}%"></span></span>${of === 0 ? nothing : html`<span class="small">${formatShare(cell / of, c.language, 0)}</span>`}</td>`;

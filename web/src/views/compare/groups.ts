@@ -10,7 +10,7 @@ import { letters, words } from './words';
 
 export const OWN = 'own';
 /** Those in no group of one's own: pale, and unlike the grey of what is missing. */
-const REST_COLOUR = '#e7dcc3';
+const REST_COLOURS = { light: '#e7dcc3', dark: '#57503f' } as const;
 /** An indicator with more values than this is parted into classes. */
 const MOST_VALUES = 10;
 
@@ -60,7 +60,7 @@ const rememberedAcross = remember<Chosen>();
 export function chosen(c: CompareContext): Asked<Chosen> {
   const by = byOf(c);
   const { msets, mrest, mlimits, monly } = c.own;
-  if (by === OWN) return { is: 'ready', value: remembered([c.language, c.dataset, msets, mrest], () => ownGroups(c)) };
+  if (by === OWN) return { is: 'ready', value: remembered([c.language, c.scheme, c.dataset, msets, mrest], () => ownGroups(c)) };
   return parted(c, by, mlimits, monly, remembered);
 }
 
@@ -134,7 +134,7 @@ function ownGroups(c: CompareContext): Chosen {
   const taken = new Set(known.flat());
   const all: Group[] = known.flatMap((members, i) => (members.length === 0 ? [] : [{ id: letters[i] ?? String(i), title: `${c.t(words.group)} ${letters[i]}`, members, colour: category(i) }]));
   const others = [...c.dataset.units.keys()].filter((unit) => !taken.has(unit));
-  if (mrest && all.length > 0 && others.length > 0) all.push({ id: 'rest', title: c.t(words.rest), members: others, colour: REST_COLOUR });
+  if (mrest && all.length > 0 && others.length > 0) all.push({ id: 'rest', title: c.t(words.rest), members: others, colour: REST_COLOURS[c.scheme] });
   return { by: OWN, title: c.t(words.own), year: c.dataset.year, source: '', note: '', all, groups: all, limits: [] };
 }
 

@@ -47,7 +47,7 @@ function inWords(c: CompareContext, { x, y, logX, logY }: Pairs, found: Line): T
   const phrase = logX ? (logY ? words.line_double_ratio : words.line_double_add) : logY ? words.line_one_ratio : words.line_one_add;
   const said = c.t(phrase).replace('{x}', inSentence(c.title(x.title))).replace('{y}', inSentence(c.title(y.title))).replace('{step}', c.number(span)).replace('{b}', change(found.slope));
   const figures = [
-    ...(found.interval === undefined ? [] : [`95 %: ${change(found.interval[0])}\u2013${change(found.interval[1])}`]),
+    ...(found.interval === undefined ? [] : [`${formatShare(0.95, c.language, 0)}: ${change(found.interval[0])}\u2013${change(found.interval[1])}`]),
     ...(found.p === undefined ? [] : [pText(found.p, c.language)]),
     `n = ${c.number(found.n)}`,
   ];
@@ -122,5 +122,5 @@ function framed(c: CompareContext, all: Pairs): TemplateResult | typeof nothing 
     rows: inside,
     file: c.t(words.brushed),
   }));
-  return html`<div role="status">${table(spec, { language: c.language, order: c.own.msort, reorder: (msort) => c.set({ own: { msort } }) })}</div>`;
+  return html`<p class="spoken" role="status">${spec.caption}</p>${table(spec, { language: c.language, order: c.own.msort, reorder: (msort) => c.set({ own: { msort } }) })}`;
 }

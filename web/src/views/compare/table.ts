@@ -7,7 +7,7 @@ import { awaited, empty } from '../../components/status';
 import { table, type Column, type TableSpec } from '../../components/table';
 import { csv } from '../../export/csv';
 import { fileName, save } from '../../export/save';
-import { measureOf, sourceOf } from '../../thematic/theme';
+import { measured, measureOf, sourceOf } from '../../thematic/theme';
 import { words as common } from '../../words/common';
 import { formatShare } from '../../words/format';
 import type { Against, Comparison, Summary } from './answers';
@@ -51,6 +51,7 @@ function compared(c: CompareContext, groups: Chosen, y: Indicator, found: Compar
   const spec = specKept([rows, y, c.language], () => specOf(c, groups, y, found, rows));
   return html`<h3>${c.title(y.title)}</h3><p class="small">${measureOf(y, c.language)}</p>
     ${verdict(c, y, found, rows)}
+    ${selected(c, groups, y)}
     ${dots(c, y, found, rows)}
     ${table(spec, { language: c.language, order: c.own.msort, reorder: (msort) => c.set({ own: { msort } }) })}
     <p class="small">${c.t(words.interval_note)} ${formatShare(found.confidence, c.language, 0)} ${c.t(words.interval_of_cases)} ${c.t(groups.by === OWN ? words.own_no_test : words.test_note)}</p>
@@ -67,14 +68,29 @@ function verdict(c: CompareContext, y: Indicator, { p }: Comparison, rows: reado
     ${low === undefined || high === undefined || low === high ? nothing : html`${c.t(words.lowest)}: ${say(low)}. ${c.t(words.highest)}: ${say(high)}.`}</p>`;
 }
 
+/** The selected unit's group and value. */
+function selected(c: CompareContext, { groups }: Chosen, y: Indicator): TemplateResult | typeof nothing {
+  const { unit } = c.core;
+  const known = unit === undefined ? undefined : c.dataset.units.get(unit);
+  if (known === undefined) return nothing;
+  const titles = groups.filter(({ members }) => members.includes(known.number)).map(({ title }) => title);
+  return html`<p><strong>${known.name}</strong>: ${titles.length === 0 ? c.t(words.in_none) : titles.join(', ')} · ${measured(y, c.language)(known.number)}</p>`;
+}
+
+/** A group's title behind a dot of its colour; short ones on one line with it. */
+export function groupName(title: string, colour: string | undefined): TemplateResult {
+  return html`<span class=${title.length > 18 ? '' : 'whole'}><span class="dot" aria-hidden="true" style="background: ${colour ?? 'transparent'}"></span>${title}</span>`;
+}
+
 function specOf(c: CompareContext, groups: Chosen, y: Indicator, found: Comparison, rows: readonly Row[]): TableSpec<Row> {
   const { language } = c;
   const share = y.kind === 'boolean';
   const say = (value: number | undefined): string => (value === undefined ? '' : figure(value, y, language));
   const tested = rows.some(({ against }) => against !== undefined);
-  const whole: Row = { title: c.t(words.all_units), group: undefined, members: found.whole.n + found.whole.missing, found: found.whole, against: undefined };
+  const partly = groups.by !== OWN && groups.groups.length < groups.all.length;
+  const whole: Row = { title: c.t(partly ? words.all_shown : words.all_units), group: undefined, members: found.whole.n + found.whole.missing, found: found.whole, against: undefined };
   const columns: (Column<Row> | undefined)[] = [
-    { title: groups.title, key: ({ title }) => title, cell: ({ title, group }) => html`<span class="dot" aria-hidden="true" style="background: ${group?.colour ?? 'transparent'}"></span><span class=${title.length > 16 ? '' : 'whole'}>${title}</span>` },
+    { title: groups.title, key: ({ title }) => title, cell: ({ title, group }) => groupName(title, group?.colour) },
     { title: c.t(share ? words.share : words.mean), numeric: true, key: (row) => row.found.mean, cell: (row) => (row.found.mean === undefined ? html`<span class="unknown">${c.t(common.missing)}</span>` : say(row.found.mean)) },
     { title: c.t(words.interval_from), numeric: true, key: (row) => row.found.interval?.[0], cell: (row) => say(row.found.interval?.[0]) },
     { title: c.t(words.interval_to), numeric: true, key: (row) => row.found.interval?.[1], cell: (row) => say(row.found.interval?.[1]) },

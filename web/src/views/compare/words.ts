@@ -8,6 +8,7 @@ export const words = {
   add_all: ['Legg til alle i', 'Legg til alle i', 'Add all in'],
   add_choose: ['Velg …', 'Vel …', 'Choose …'],
   all: ['Alle', 'Alle', 'All'],
+  all_shown: ['Alle som vises', 'Alle som er viste', 'All shown'],
   all_units: ['Alle kommuner', 'Alle kommunar', 'All municipalities'],
   across: ['Delt også etter', 'Delt også etter', 'Parted also by'],
   area_done: ['Ta med det som er innenfor', 'Ta med det som er innanfor', 'Take what is inside'],

@@ -56,18 +56,20 @@ function reached(c: TravelContext): MapContent | undefined {
   if (asked.is !== 'ready') return undefined;
   const { bands } = asked.value;
   const { tplace } = c.own;
-  // The widest below, so that the nearest is seen on top of it.
   const colours = bands.map((_, i) => colourAt('YlGnBu', 0.9 - (0.55 * i) / Math.max(bands.length - 1, 1)));
-  const areas = areasKept([bands], () => bands.flatMap(({ minutes: limit, geometry }, i) => (geometry === undefined ? [] : [{ id: `reach-${limit}`, geometry, colour: colours[i] ?? '', cover: 0.45 }])).reverse());
+  const { ofUnits } = asked.value;
+  // Whole units are coloured as such. Areas lie over each other, the widest below.
+  const areas = areasKept([bands], () => (ofUnits ? [] : bands.flatMap(({ minutes: limit, geometry }, i) => (geometry === undefined ? [] : [{ id: `reach-${limit}`, geometry, colour: colours[i] ?? '', cover: 0.45 }])).reverse()));
   return reachKept([areas, tplace, c.language, c.core.unit], () => ({
     ...base(c, c.t(words.show_reach)),
     areas,
-    ...(asked.value.ofUnits || tplace === undefined || c.own.tin !== c.core.unit ? {} : { symbols: new Map([['place', { radius_px: 6, colour: '#c8102e' }]]), centres: new Map([['place', [tplace[0], tplace[1]] as [number, number]]]) }),
+    ...(ofUnits ? { fills: new Map(bands.flatMap(({ units }, i) => units.map(({ number }) => [number, colours[i] ?? ''] as const)).reverse()) } : {}),
+    ...(ofUnits || tplace === undefined || c.own.tin !== c.core.unit ? {} : { symbols: new Map([['place', { radius_px: 6, colour: '#c8102e' }]]), centres: new Map([['place', [tplace[0], tplace[1]] as [number, number]]]) }),
     legend: {
       title: c.t(words.show_reach),
       measure: nameOf(c, c.core.unit ?? ''),
       items: bands.map(({ minutes: limit, units }, i) => ({ colour: colours[i] ?? '', label: `${c.t(words.within)} ${c.number(limit)} ${c.t(words.minutes_short)}`, count: units.length })),
-      notes: [c.t(asked.value.ofUnits ? words.units_note : words.reach_isochrone)],
+      notes: [c.t(ofUnits ? words.units_note : words.reach_isochrone)],
     },
     describe: (unit) => {
       const band = bands.find(({ units }) => units.some(({ number }) => number === unit));
