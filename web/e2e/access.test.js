@@ -17,6 +17,15 @@ const views = {
   'neighbours': '#unit=0604&part=neighbours&relation=travel',
   'reach': '#unit=0604&part=reach',
   'partners': '#unit=0604&part=partners&partners=1&pinhabitants=40000',
+  'groups compared': '#view=compare',
+  'shares compared': '#view=compare&indicator=takes_part.rff&mby=regional-council',
+  'own groups and a shape': '#view=compare&mby=own&msets=0615,0616,0617~0515,0517&mtool=rectangle&mdraft=8.0000,60.0000~10.0000,61.0000',
+  'a cross table': '#view=compare&mpart=cross',
+  'a scatterplot with a frame': '#view=compare&mpart=scatter&mbrush=3000,5000,4.5,7',
+  'travel, nothing chosen': '#view=travel',
+  'minutes from a municipality': '#view=travel&unit=0604',
+  'reach on the map': '#view=travel&tshow=reach&unit=0604',
+  'minutes between several': '#view=travel&tshow=matrix&tunits=0604,0605,0617',
 };
 
 for (const theme of ['light', 'dark']) {

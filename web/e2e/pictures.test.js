@@ -30,6 +30,13 @@ const views = {
   circles: ['#indicator=population&as=circles&borders=county,regional-council', SIZE],
   dark: ['#theme=dark&indicator=corrected_income_pct&ramp=PuOr&labels=1&at=9.5000,60.5000,6.00', SIZE],
   table: ['#table=1&lang=nn', SIZE],
+  compare: ['#view=compare&indicator=schemes', SIZE],
+  'compare-own': ['#view=compare&mby=own&msets=0615,0616,0617,0618,0619,0620~0515,0517,0519,0520&mtool=rectangle&mdraft=7.5000,60.1000~9.6000,61.2000&at=9.0000,60.8000,5.80', SIZE],
+  cross: ['#view=compare&mpart=cross', SIZE],
+  scatter: ['#view=compare&mpart=scatter&mbrush=3000,5000,4.5,7.2&at=10.0000,61.5000,4.80', SIZE],
+  travel: ['#view=travel&unit=0604', SIZE],
+  'travel-reach': ['#view=travel&tshow=reach&unit=0604&tbands=30,60,90,120', SIZE],
+  'travel-matrix': ['#view=travel&tshow=matrix&tunits=0604,0605,0615,0617,0631,0632&at=9.0000,60.3000,6.00', SIZE],
   phone: ['#unit=0604&lang=en', { width: 390, height: 780 }],
 };
 

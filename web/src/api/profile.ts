@@ -141,7 +141,15 @@ export async function minutesTo(from: string, to: readonly string[], relation: s
 }
 
 export async function reach(collection: string, unit: string, minutes: readonly number[], signal?: AbortSignal): Promise<Reach> {
-  const answer = record(await get(`${segment(collection)}/${segment(unit)}/reach${query({ minutes: minutes.join(',') })}`, signal));
+  return readReach(record(await get(`${segment(collection)}/${segment(unit)}/reach${query({ minutes: minutes.join(',') })}`, signal)));
+}
+
+/** The same from any point, where the dataset has roads. */
+export async function reachFrom([lon, lat]: readonly [number, number], minutes: readonly number[], signal?: AbortSignal): Promise<Reach> {
+  return readReach(record(await get(`reach${query({ lon, lat, minutes: minutes.join(',') })}`, signal)));
+}
+
+function readReach(answer: Readonly<Record<string, unknown>>): Reach {
   // One band alone stands in the answer itself.
   const bands = Array.isArray(answer['bands']) ? list(answer['bands']) : [answer];
   return {

@@ -182,7 +182,7 @@ export class App {
     const known = context.ask(`profile ${unit}`, (signal) => profile(context.dataset.collection, unit, signal));
     if (known.is !== 'ready') return;
     const { name, anchor, bounds } = known.value;
-    this.#map.select(unit, name, anchor, this.#flown === unit ? undefined : bounds);
+    this.#map.select(unit, name, anchor, this.#flown === unit || view.stays?.(context) === true ? undefined : bounds);
     this.#flown = unit;
   }
 }

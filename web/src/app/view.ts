@@ -48,6 +48,8 @@ export interface View<O> {
   readonly map: (context: Context<O>) => MapContent | undefined;
   /** What a click does; without it, it selects the unit. */
   readonly click?: (context: Context<O>, click: Click) => void;
+  /** Whether the map stays where it is when a unit is selected; else it flies there. */
+  readonly stays?: (context: Context<O>) => boolean;
   /** The same as a table, which is also what goes to a CSV file. */
   readonly table: (context: Context<O>) => Asked<TableSpec>;
 }

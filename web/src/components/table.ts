@@ -73,13 +73,13 @@ function cell<Row>(column: Column<Row>, row: Row, at: number, language: Language
   return at === 0 ? html`<th scope="row">${seen}</th>` : html`<td class=${column.numeric === true ? 'number' : ''}>${seen}</td>`;
 }
 
-/** Sorted by a key, Norwegian alphabet for text, rows without a key last. */
+/** Sorted by a key, Norwegian alphabet for text and numbers in it by their size, rows without a key last. */
 export function sort<Row>(rows: readonly Row[], key: (row: Row) => Key, descending: boolean): Row[] {
   const sign = descending ? -1 : 1;
   return [...rows].sort((a, b) => {
     const [x, y] = [key(a), key(b)];
     if (x === undefined || y === undefined) return (x === undefined ? 1 : 0) - (y === undefined ? 1 : 0);
     if (typeof x === 'number' && typeof y === 'number') return sign * (x - y);
-    return sign * String(x).localeCompare(String(y), 'nb');
+    return sign * String(x).localeCompare(String(y), 'nb', { numeric: true });
   });
 }

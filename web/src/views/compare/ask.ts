@@ -1,0 +1,68 @@
+/** What the comparison asks of the server. */
+import type { Indicator } from '../../api/answers';
+import { run } from '../../api/process';
+import type { Json } from '../../api/wire';
+import { all, map, type Asked } from '../../app/resources';
+import { noValues, readComparison, readCross, readLine, type Comparison, type CrossTable, type Line } from './answers';
+import { OWN, type Chosen, type Group } from './groups';
+import type { CompareContext } from './tab';
+
+type Inputs = Readonly<Record<string, unknown>>;
+
+function job<T>(c: CompareContext, process: string, inputs: Inputs, read: (answer: Json) => T): Asked<T> {
+  return c.ask(`${process} ${JSON.stringify(inputs)}`, async (signal, progress) => read(await run(process, inputs, signal, progress)));
+}
+
+function only(units: readonly string[]): string {
+  return `number IN (${units.map((unit) => `'${unit.replaceAll("'", "''")}'`).join(',')})`;
+}
+
+/** A filter of those in the groups, where not all groups are compared. */
+export function within({ by, all: every, groups }: Chosen): { readonly units?: string } {
+  const partly = by === OWN ? groups.length > 0 && groups.every(({ id }) => id !== 'rest') : groups.length < every.length;
+  return partly ? { units: only([...new Set(groups.flatMap(({ members }) => members))]) } : {};
+}
+
+function parting({ by, limits }: Chosen): Inputs {
+  return { groups: by, ...(limits.length === 0 ? {} : { limits: limits.map(String) }) };
+}
+
+/** The groups by an indicator. Groups of one's own are asked for one by one: the server knows no division of them. */
+export function askComparison(c: CompareContext, chosen: Chosen, y: Indicator): Asked<Comparison> {
+  if (chosen.by !== OWN) return job(c, 'compare-groups', { ...parting(chosen), indicators: [y.id], ...within(chosen) }, readComparison);
+  const one = (filter: { readonly units?: string }): Asked<Comparison> =>
+    job(c, 'compare-groups', { groups: y.id, limits: ['0'], indicators: [y.id], ...filter }, readComparison);
+  const has = ({ members }: Group): boolean => members.some((unit) => typeof y.byUnit.get(unit)?.value === 'number');
+  const known = chosen.groups.filter(has);
+  return map(all([one({}), ...known.map(({ members }) => one({ units: only(members) }))]), ([every, ...each]) => ({
+    whole: every?.whole ?? noValues(y.values.length),
+    groups: new Map(chosen.groups.map((group) => [group.id, each[known.indexOf(group)]?.whole ?? noValues(group.members.length)])),
+    against: new Map(),
+    p: undefined,
+    confidence: every?.confidence ?? NaN,
+    sources: every?.sources ?? [],
+  }));
+}
+
+/** Units by both divisions; those of one's own groups are counted here, from the other's members. */
+export function askCross(c: CompareContext, rows: Chosen, columns: Chosen): Asked<CrossTable> {
+  if (rows.by === OWN) return { is: 'ready', value: counted(rows, columns) };
+  const limits = columns.limits.length === 0 ? {} : { across_limits: columns.limits.map(String) };
+  return job(c, 'compare-groups', { ...parting(rows), across: columns.by, ...limits, ...within(rows) }, readCross);
+}
+
+function counted(rows: Chosen, columns: Chosen): CrossTable {
+  const members = new Map(columns.groups.map(({ id, members: units }) => [id, new Set(units)]));
+  const inside = new Set(columns.groups.flatMap(({ members: units }) => units));
+  const of = (row: string): readonly string[] => rows.groups.find(({ id }) => id === row)?.members ?? [];
+  return {
+    count: (row, column) => of(row).filter((unit) => members.get(column)?.has(unit) === true).length,
+    outside: rows.groups.reduce((sum, group) => sum + group.members.filter((unit) => !inside.has(unit)).length, 0),
+    chi: undefined,
+  };
+}
+
+/** The line of least squares through the units of the groups. */
+export function askLine(c: CompareContext, chosen: Chosen, formula: string): Asked<Line> {
+  return job(c, 'regression', { formula, ...within(chosen) }, readLine);
+}
