@@ -47,6 +47,12 @@ export function numberInput(id: string, label: string, value: number | undefined
       }} /></div>`;
 }
 
+/** Hears a text when it is done being written. */
+export function textInput(id: string, label: string, value: string, change: (value: string) => void, most = 400): TemplateResult {
+  return html`<div class="ds-field"><label for=${id}>${label}</label>
+    <input class="ds-input" type="text" id=${id} autocomplete="off" spellcheck="false" maxlength=${most} .value=${value} @change=${(event: Event) => change((event.target as HTMLInputElement).value)} /></div>`;
+}
+
 /** One of a few, as buttons of which one is pressed. */
 export function choices<T extends string>(label: string, options: readonly { readonly value: T; readonly label: string; readonly title?: string; readonly lang?: string }[], chosen: T, choose: (value: T) => void): TemplateResult {
   return html`<div class="choices" role="group" aria-label=${label}>${options.map(({ value, label: text, title, lang }) => html`<button type="button" class="ds-button" data-variant=${value === chosen ? 'primary' : 'secondary'} aria-pressed=${value === chosen} title=${title ?? nothing} lang=${lang ?? nothing} @click=${() => choose(value)}>${text}</button>`)}</div>`;
