@@ -16,6 +16,9 @@ const views = {
   'a profile': '#unit=0513',
   'neighbours': '#unit=0604&part=neighbours&relation=travel',
   'reach': '#unit=0604&part=reach',
+  'clusters before the run': '#view=clusters',
+  'clusters': '#view=clusters&crun=1&cshow=uncorrected&unit=0118',
+  'hot and cold spots in a table': '#view=clusters&crun=1&cstat=gi-star&indicator=population&table=1',
   'partners': '#unit=0604&part=partners&partners=1&pinhabitants=40000',
 };
 

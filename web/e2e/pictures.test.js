@@ -30,6 +30,7 @@ const views = {
   circles: ['#indicator=population&as=circles&borders=county,regional-council', SIZE],
   dark: ['#theme=dark&indicator=corrected_income_pct&ramp=PuOr&labels=1&at=9.5000,60.5000,6.00', SIZE],
   table: ['#table=1&lang=nn', SIZE],
+  clusters: ['#view=clusters&crun=1&cshow=uncorrected', SIZE],
   phone: ['#unit=0604&lang=en', { width: 390, height: 780 }],
 };
 

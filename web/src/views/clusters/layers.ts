@@ -13,13 +13,26 @@ import { correctionWords, statWords, words } from './words';
 export function layers(c: ClusterContext): TemplateResult {
   const indicator = chosenIndicator(c);
   if (indicator === undefined) return empty(c.t(words.no_indicators));
-  const { own } = c;
+  return c.own.crun
+    ? html`<p class="small" aria-hidden="true">${c.t(words.show)}</p>${choices(c.t(words.show), [
+        { value: 'corrected', label: c.t(words.corrected) },
+        { value: 'uncorrected', label: c.t(words.uncorrected) },
+      ], c.own.cshow, (cshow) => c.set({ own: { cshow } }))}${legendOf(c)}${form(c, indicator.id)}`
+    : html`${form(c, indicator.id)}${legendOf(c)}`;
+}
+
+function legendOf(c: ClusterContext): TemplateResult {
   const answer = shown(c);
+  return html`<div id="legend">${answer === undefined ? nothing : awaited(answer, c.language, ({ theme }) => legend(theme.legend, c.language, c.scheme))}</div>`;
+}
+
+function form(c: ClusterContext, indicator: string): TemplateResult {
+  const { own } = c;
   return html`<form class="clusters-form" @submit=${(event: Event) => {
       event.preventDefault();
       c.set({ own: { crun: true } });
     }}>
-    ${select('indicator', c.t(words.indicator), indicatorOptions(c), indicator.id, (id) => c.set({ core: { indicator: id } }))}
+    ${select('indicator', c.t(words.indicator), indicatorOptions(c), indicator, (id) => c.set({ core: { indicator: id } }))}
     ${select('cstat', c.t(words.stat), Object.entries(statWords).map(([value, { name }]) => ({ value, label: c.t(name) })), own.cstat, (cstat) => c.set({ own: { cstat: cstat as ClusterFields['cstat'] } }))}
     <p class="note">${c.t(statWords[own.cstat].about)}</p>
     ${neighbours(c)}
@@ -30,12 +43,7 @@ export function layers(c: ClusterContext): TemplateResult {
     ${own.crun
       ? html`<p class="note">${c.t(words.running_note)}</p><button type="button" class="ds-button" data-variant="secondary" @click=${() => c.set({ own: { crun: false } })}>${c.t(words.stop)}</button>`
       : html`<button type="submit" class="ds-button">${c.t(words.run)}</button>`}
-  </form>
-  ${own.crun ? html`<div class="shows"><p class="small" id="cshow-title">${c.t(words.show)}</p>${choices(c.t(words.show), [
-      { value: 'corrected', label: c.t(words.corrected) },
-      { value: 'uncorrected', label: c.t(words.uncorrected) },
-    ], own.cshow, (cshow) => c.set({ own: { cshow } }))}</div>` : nothing}
-  <div id="legend">${answer === undefined ? nothing : awaited(answer, c.language, ({ theme }) => legend(theme.legend, c.language, c.scheme))}</div>`;
+  </form>`;
 }
 
 function indicatorOptions(c: ClusterContext): { label: string; options: Option[] }[] {

@@ -6,6 +6,7 @@ import type { LegendItem } from '../../components/legend';
 import { missingItem } from '../../components/legend';
 import { link } from '../../components/link';
 import type { Column } from '../../components/table';
+import type { Scheme } from '../../map/style';
 import { choropleth } from '../../thematic/indicator';
 import { measured, measureOf, rowsOf, sourceOf, unitColumns, valueColumns, type Theme } from '../../thematic/theme';
 import { kinds, standsOut, type Kind, type LocalUnit } from './answer';
@@ -17,8 +18,8 @@ import { kindWords, words } from './words';
 export const kindColours: Readonly<Record<Kind, string>> = {
   'high-high': '#b2182b', 'low-low': '#2166ac', 'low-high': '#92c5de', 'high-low': '#f4a582', hot: '#b2182b', cold: '#2166ac',
 };
-/** Tested, and nothing found. */
-export const NOTHING_COLOUR = '#dedbd2';
+/** Tested, and nothing found: near the paper. */
+export const nothingColour: Readonly<Record<Scheme, string>> = { light: '#dedbd2', dark: '#5d6568' };
 const ISLAND_COLOUR = '#b9a3cf';
 
 export interface Shown {
@@ -34,14 +35,14 @@ export function shown(c: ClusterContext): Asked<Shown> | undefined {
   const values = askIndicator(c);
   if (values === undefined) return undefined;
   if (!c.own.crun) {
-    return map(values, (value) => remembered([c.language, value], () => {
+    return map(values, (value) => remembered([c.language, c.scheme, value], () => {
       const classes = classify(value.values, value.kind, { asked: 'auto', method: value.method, breaks: value.breaks, ramp: 'YlGnBu' });
       return { theme: choropleth(c, value, classes), result: undefined };
     }));
   }
   const corrected = c.own.cshow === 'corrected';
   const lags = askLags(c);
-  return map(all([values, askLocal(c)]), ([value, local]) => remembered([c.language, value, local, lags.is === 'ready', corrected], () => {
+  return map(all([values, askLocal(c)]), ([value, local]) => remembered([c.language, c.scheme, value, local, lags.is === 'ready', corrected], () => {
     const result = resultOf(local, value);
     return { theme: clusters(c, result, lags.is === 'ready' ? lags.value : new Map(), corrected), result };
   }));
@@ -63,7 +64,7 @@ function clusters(c: ClusterContext, result: Result, lags: ReadonlyMap<string, n
     if (unit.status === 'island') return ISLAND_COLOUR;
     if (unit.status !== 'analysed') return undefined;
     const kind = standsOut(unit, local.level, corrected);
-    return kind === undefined ? NOTHING_COLOUR : kindColours[kind];
+    return kind === undefined ? nothingColour[c.scheme] : kindColours[kind];
   };
   const fills = new Map(units.flatMap((unit) => {
     const made = colour(unit);
@@ -96,7 +97,7 @@ function items(c: ClusterContext, { local }: Result, corrected: boolean): Legend
   const others = (status: LocalUnit['status']): number => units.filter((unit) => unit.status === status).length;
   return [
     ...here.map((kind) => ({ colour: kindColours[kind], label: `${c.t(kindWords[kind].name)}: ${c.t(kindWords[kind].about)}`, count: count(kind) })),
-    { colour: NOTHING_COLOUR, label: c.t(words.not_significant), count: count(undefined) },
+    { colour: nothingColour[c.scheme], label: c.t(words.not_significant), count: count(undefined) },
     ...(others('island') > 0 ? [{ colour: ISLAND_COLOUR, label: c.t(words.island), count: others('island') }] : []),
     ...(others('not-asked') > 0 ? [{ colour: 'transparent', label: c.t(words.not_asked), count: others('not-asked') }] : []),
     ...(others('missing') > 0 ? [missingItem(others('missing'), c.language)] : []),

@@ -75,8 +75,9 @@ function where(c: ClusterContext, { local: found }: Result): TemplateResult {
 function who(c: ClusterContext, units: readonly LocalUnit[], kindOf: (unit: LocalUnit) => string | undefined): TemplateResult | typeof nothing {
   const found = kinds.map((kind) => ({ kind, members: units.filter((unit) => kindOf(unit) === kind) })).filter(({ members }) => members.length > 0);
   if (found.length === 0) return nothing;
-  return html`<dl class="found"><dt class="spoken">${c.t(own.show)}</dt><dd class="small">${c.t(own.show)}: ${c.t(c.own.cshow === 'corrected' ? own.corrected : own.uncorrected).toLowerCase()}</dd>
-    ${found.map(({ kind, members }) => html`<dt>${classOf(c, kind)} <span class="small">(${c.t(kindWords[kind].about)}): ${c.number(members.length)}</span></dt><dd>${names(c, members)}</dd>`)}</dl>`;
+  const shownNow = c.t(c.own.cshow === 'corrected' ? own.corrected : own.uncorrected).toLowerCase();
+  return html`<h5>${c.t(words.on_map)} (${shownNow})</h5>
+    <dl class="found">${found.map(({ kind, members }) => html`<dt>${classOf(c, kind)} <span class="small">(${c.t(kindWords[kind].about)}): ${c.number(members.length)}</span></dt><dd>${names(c, members)}</dd>`)}</dl>`;
 }
 
 function names(c: ClusterContext, units: readonly Named[]): unknown {
@@ -109,7 +110,7 @@ function how(c: ClusterContext, { local: found, indicator }: Result): TemplateRe
     analytical: c.t(own.by_normal),
   };
   const row = (term: string, said: string): TemplateResult => html`<div class="figure"><dt>${term}</dt><dd>${said}</dd></div>`;
-  return html`<section aria-labelledby="how-title"><h4 id="how-title">${c.t(words.how)}</h4><dl class="values">
+  return html`<section aria-labelledby="how-title"><h4 id="how-title">${c.t(words.how)}</h4><dl class="values how">
     ${row(c.t(words.how_values), `${c.title(indicator.title)}, ${indicator.year}`)}
     ${row(c.t(own.stat), c.t(statWords[c.own.cstat].name))}
     ${row(c.t(own.analysed), `${c.number(found.n)} ${c.t(common.of)} ${c.number(found.units.size)} ${c.t(common.units)}`)}

@@ -5,7 +5,7 @@ import { chart } from '../../../charts/plot';
 import { standsOut } from '../answer';
 import { askLags, type Result } from '../ask';
 import type { ClusterContext } from '../choices';
-import { kindColours, NOTHING_COLOUR } from '../theme';
+import { kindColours, nothingColour } from '../theme';
 import { words as own } from '../words';
 import { words } from './words';
 
@@ -22,7 +22,7 @@ function plotted(c: ClusterContext, result: Result, lags: ReadonlyMap<string, nu
     const [value, lag] = [indicator.byUnit.get(unit.number)?.value, lags.get(unit.number)];
     if (unit.status !== 'analysed' || typeof value !== 'number' || lag === undefined) return [];
     const kind = standsOut(unit, local.level, corrected);
-    return [{ unit: unit.number, name: unit.name, x: value, y: mean + lag, found: kind !== undefined, colour: kind === undefined ? NOTHING_COLOUR : kindColours[kind] }];
+    return [{ unit: unit.number, name: unit.name, x: value, y: mean + lag, found: kind !== undefined, colour: kind === undefined ? nothingColour[c.scheme] : kindColours[kind] }];
   });
   // What stands out is drawn last, over the rest.
   dots.sort((a, b) => Number(a.found) - Number(b.found));
@@ -30,7 +30,7 @@ function plotted(c: ClusterContext, result: Result, lags: ReadonlyMap<string, nu
   const written = (value: number): string => c.number(value, Math.abs(value) < 10 ? 1 : 0);
   const x = `${c.t(words.axis_own)} (${c.title(indicator.title)})`;
   const label = `${c.t(words.scatter)}: ${c.title(indicator.title)}. ${c.t(own.analysed)}: ${c.number(dots.length)}.`;
-  return chart([result, lags, corrected, selected], c.language, label, (plot) => ({
+  return chart([result, lags, corrected, selected, c.scheme], c.language, label, (plot) => ({
     width: 380, height: 300, marginLeft: 50, marginBottom: 38,
     x: { label: x, ticks: 5, tickFormat: written },
     y: { label: c.t(own.neighbours_mean), ticks: 5, tickFormat: written },
@@ -42,6 +42,8 @@ function plotted(c: ClusterContext, result: Result, lags: ReadonlyMap<string, nu
       plot.dot(dots.filter(({ unit }) => unit === selected), { x: 'x', y: 'y', r: 7, stroke: '#c8102e', strokeWidth: 2.5 }),
     ],
   }), (drawn) => {
+    // The figure is named as a whole; its parts may not be.
+    drawn.querySelectorAll('g[aria-label]').forEach((part) => part.removeAttribute('aria-label'));
     drawn.querySelectorAll('g.units circle').forEach((circle, i) => circle.addEventListener('click', () => c.set({ core: { unit: dots[i]?.unit } })));
   });
 }

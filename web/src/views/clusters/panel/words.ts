@@ -2,7 +2,6 @@
 import type { Words } from '../../../words/dictionary';
 
 export const words = {
-  all_classes: ['Alle, uten krav til p', 'Alle, utan krav til p', 'All, whatever p'],
   axis_own: ['Egen verdi', 'Eigen verdi', 'Own value'],
   by_chance_alone: [
     'skille seg ut ved ren tilfeldighet, selv om det ikke fantes noe mønster.',
@@ -40,6 +39,8 @@ export const words = {
   left_out: ['Hvem som ikke er med', 'Kven som ikkje er med', 'Who is not included'],
   left_out_none: ['Alle er med: ingen mangler verdi, og alle har naboer.', 'Alle er med: ingen manglar verdi, og alle har naboar.', 'All are included: none lacks a value, and all have neighbours.'],
   line_label: ['Morans I mot det tilfeldigheter gir', 'Morans I mot det tilfeldigheiter gjev', 'Moran’s I against what chance gives'],
+  line_here: ['dette kartet', 'dette kartet', 'this map'],
+  line_chance: ['tilfeldig', 'tilfeldig', 'by chance'],
   line_range: ['Tilfeldigheter gir i 95 av 100 tilfeller mellom', 'Tilfeldigheiter gjev i 95 av 100 tilfelle mellom', 'In 95 of 100 cases chance gives between'],
   line_and: ['og', 'og', 'and'],
   line_how: [
@@ -62,6 +63,7 @@ export const words = {
     'Mønsteret gjeld då kartet som heilskap, ikkje éin bestemt stad.',
     'The pattern is then one of the whole map, not of any one place.',
   ],
+  on_map: ['På kartet nå', 'På kartet no', 'On the map now'],
   outside_many: ['kommuner er utenfor utvalget du har valgt.', 'kommunar er utanfor utvalet du har valt.', 'municipalities are outside the selection you made.'],
   request: ['Den samme spørringen', 'Den same spørjinga', 'The exact request'],
   request_note: [
