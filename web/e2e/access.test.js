@@ -19,6 +19,8 @@ const views = {
   'clusters before the run': '#view=clusters',
   'clusters': '#view=clusters&crun=1&cshow=uncorrected&unit=0118',
   'hot and cold spots in a table': '#view=clusters&crun=1&cstat=gi-star&indicator=population&table=1',
+  'own data': '#view=own',
+  'own data that expired': '#view=own&join=aaaaaaaaaaaaaaaaaaaaaaaaaa',
   'partners': '#unit=0604&part=partners&partners=1&pinhabitants=40000',
 };
 

@@ -39,6 +39,6 @@ function block(c: ClusterContext, id: string, label: string, text: string): Temp
     }
   };
   return html`<div class="ds-field request"><label for=${id}>${label}</label>
-    <textarea class="ds-input" id=${id} readonly rows="3" .value=${text}></textarea>
+    <textarea class="ds-input" id=${id} readonly rows="5" .value=${text}></textarea>
     <button type="button" class="ds-button" data-variant="tertiary" @click=${copy}>${c.t(words.copy_request)}</button></div>`;
 }
