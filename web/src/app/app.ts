@@ -96,7 +96,8 @@ export class App {
       document.documentElement.dataset['colorScheme'] = this.#scheme;
       const context = known.is === 'ready' ? this.#context(tab, known.value) : undefined;
       document.title = context === undefined ? 'nabolag' : `${say(tab.title, core.lang)} · ${context.title(context.dataset.title)} · nabolag`;
-      const expired = table !== undefined && hasExpired(table) ? say(words.join_expired, core.lang) : '';
+      // The tab of own data says it at more length.
+      const expired = table !== undefined && hasExpired(table) && tab.id !== 'own' ? say(words.join_expired, core.lang) : '';
       render(frame({ ...this.#frame(tab, known, view, context), message: this.#message || expired }), this.#page);
       this.#drawSearch(known);
       this.#open = context !== undefined && view.is === 'ready' ? { view: view.value, context } : undefined;

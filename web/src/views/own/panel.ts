@@ -9,7 +9,7 @@ import { words as common } from '../../words/common';
 import { drop } from './drop';
 import { expired, failure } from './failure';
 import { chosenFile, lastReading, mend, sending, shownAs, type OwnContext } from './sending';
-import { askTable } from './theme';
+import { askTable, shown } from './theme';
 import { words } from './words';
 
 /** Suggestions beside the server's own. */
@@ -35,6 +35,7 @@ function report(c: OwnContext, known: Joined): TemplateResult {
   const until = `${String(join.expires.getHours()).padStart(2, '0')}:${String(join.expires.getMinutes()).padStart(2, '0')}`;
   return html`<section aria-labelledby="own-title"><h3 id="own-title">${c.number(join.matched)} ${c.t(common.of)} ${c.number(join.rows)} ${c.t(words.matched)}</h3>
       <progress max=${Math.max(join.rows, 1)} .value=${join.matched} aria-labelledby="own-title"></progress></section>
+    ${selected(c)}
     ${unmatched(c, join)}
     ${duplicates(c, join)}
     ${mendedRows(c, join)}
@@ -42,6 +43,13 @@ function report(c: OwnContext, known: Joined): TemplateResult {
     ${withoutRow(c, join)}
     ${howRead(c, known)}
     <p class="small">${c.t(words.kept)} ${until} ${c.t(words.kept_use)}</p>`;
+}
+
+/** What the table has of the selected unit. */
+function selected(c: OwnContext): TemplateResult | typeof nothing {
+  const unit = c.dataset.units.get(c.core.unit ?? '');
+  const theme = shown(c);
+  return unit === undefined || theme?.is !== 'ready' ? nothing : html`<p><strong>${unit.name}</strong>: ${theme.value.value(unit.number)} <span class="small">(${theme.value.title})</span></p>`;
 }
 
 /** Each row that found no unit, with those it may mean: a click joins it. */
@@ -91,7 +99,7 @@ function mendedRows(c: OwnContext, { mended }: Join): TemplateResult | typeof no
 function columns(c: OwnContext, join: Join): TemplateResult {
   return html`<section aria-labelledby="columns-title"><h4 id="columns-title">${c.t(words.columns)}</h4>
     <ul class="columns">${join.columns.map((column) => html`<li><strong>${column.column}</strong>
-      <span class="small">${c.number(column.values)} ${c.t(words.values)}${column.groups === undefined ? '' : ` · ${c.number(column.groups)} ${c.t(words.groups)}`}</span>
+      <span class="small">${c.t(words.values)}: ${c.number(column.values)}${column.groups === undefined ? '' : ` · ${c.t(words.groups)}: ${c.number(column.groups)}`}</span>
       <p>${c.t(words.use)}: ${uses(c, column)}</p>
       <p class="small">${c.t(words.id)}: <code>${column.id}</code></p></li>`)}</ul></section>`;
 }
