@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { countOut, readLocal, standsOut } from '../src/views/clusters/answer';
-import { byChance, chance, verdict } from '../src/views/clusters/inwords';
+import { byChance, chance, leastP, verdict } from '../src/views/clusters/inwords';
 import { command, curl } from '../src/views/clusters/panel/repeat';
 import { words } from '../src/views/clusters/words';
 
@@ -23,6 +23,7 @@ describe('clusters', () => {
     expect(chance(0.43)).toEqual({ count: 43, of: 100 });
     expect(chance(0.0002)).toEqual({ count: 2, of: 10_000 });
     expect(chance(0)).toBeUndefined();
+    expect([leastP({ inference: 'permutation', permutations: 9999 }), leastP({ inference: 'exact', permutations: 0 })]).toEqual([0.0002, 0]);
     expect(byChance({ expectation: 0, variance: 0.01 })[1]).toBeCloseTo(0.196);
   });
 });

@@ -23,6 +23,8 @@ export function chart(parts: readonly unknown[], language: Language, label: stri
     const made = fetched.then(
       (plot) => {
         const chart = plot.plot({ style: { background: 'none', color: 'inherit', fontFamily: 'inherit', fontSize: '12px' }, ...options(plot) });
+        // The figure's label says what is drawn; labels on its groups would be of no role.
+        for (const group of chart.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label');
         drawn?.(chart);
         return chart;
       },

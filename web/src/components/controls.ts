@@ -47,10 +47,15 @@ export function numberInput(id: string, label: string, value: number | undefined
       }} /></div>`;
 }
 
-/** Hears a text when it is done being written. */
-export function textInput(id: string, label: string, value: string, change: (value: string) => void, most = 400): TemplateResult {
+/** Hears a text when it is done being written; what is wrong with it, in words, is told in the field. */
+export function textInput(id: string, label: string, value: string, change: (text: string) => string): TemplateResult {
+  const read = (event: Event): void => {
+    const input = event.target as HTMLInputElement;
+    input.setCustomValidity(change(input.value));
+    input.reportValidity();
+  };
   return html`<div class="ds-field"><label for=${id}>${label}</label>
-    <input class="ds-input" type="text" id=${id} autocomplete="off" spellcheck="false" maxlength=${most} .value=${value} @change=${(event: Event) => change((event.target as HTMLInputElement).value)} /></div>`;
+    <input class="ds-input" type="text" id=${id} autocomplete="off" spellcheck="false" .value=${value} @input=${(event: Event) => (event.target as HTMLInputElement).setCustomValidity('')} @change=${read} /></div>`;
 }
 
 /** One of a few, as buttons of which one is pressed. */

@@ -25,3 +25,8 @@ export function byChance({ expectation, variance }: Pick<GlobalAnswer, 'expectat
   const reach = 1.96 * Math.sqrt(variance);
   return [expectation - reach, expectation + reach];
 }
+
+/** The least p-value that so many permutations can give: twice the smaller tail. */
+export function leastP({ inference, permutations }: Pick<GlobalAnswer, 'inference' | 'permutations'>): number {
+  return inference === 'permutation' ? 2 / (permutations + 1) : 0;
+}

@@ -74,7 +74,11 @@ function more(c: ClusterContext): TemplateResult {
   const { own } = c;
   const numbers = (values: readonly string[], decimals: number): Option[] => values.map((value) => ({ value, label: c.number(Number(value), decimals) }));
   return html`<details class="ds-details options"><summary>${c.t(words.more)}</summary><div>
-    ${textInput('cfilter', c.t(words.filter), own.cunits, (cunits) => c.set({ own: { cunits: cunits.trim() } }))}
+    ${textInput('cfilter', c.t(words.filter), own.cunits, (cunits) => {
+      c.set({ own: { cunits: cunits.trim() } });
+      // The server says what is wrong with a filter.
+      return '';
+    })}
     <p class="note">${c.t(words.filter_hint)}: <code>population &lt; 5000 AND county = '06'</code></p>
     ${select('clevel', c.t(words.level), numbers(['0.1', '0.05', '0.01'], 2), own.clevel, (value) => c.set({ own: { clevel: value as ClusterFields['clevel'] } }))}
     ${select('cperms', c.t(words.permutations), numbers(['999', '9999', '99999'], 0), own.cperms, (value) => c.set({ own: { cperms: value as ClusterFields['cperms'] } }))}

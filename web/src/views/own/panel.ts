@@ -60,7 +60,7 @@ function unmatched(c: OwnContext, join: Join): TemplateResult | typeof nothing {
   return html`<section aria-labelledby="unmatched-title"><h4 id="unmatched-title">${c.t(words.unmatched)}: ${c.number(join.unmatched.length)}</h4>
     <ul class="unmatched">${join.unmatched.slice(0, FIRST_ROWS).map(({ row, text, nearest }) => {
       const found = suggested(index, text, nearest);
-      const shownText = text === '' ? c.t(words.unknown) : `«${text}»`;
+      const shownText = text === '' ? c.t(words.unknown) : quoted(c, text);
       return html`<li><span class="small">${c.t(words.row)} ${c.number(row)}</span> <strong>${shownText}</strong>
         ${found.length === 0
           ? html`<p class="small">${c.t(words.suggestion_none)}</p>`
@@ -83,6 +83,11 @@ function suggested(index: NameIndex, text: string, nearest: readonly NamedUnit[]
   return all.filter(({ number }, i) => all.findIndex((each) => each.number === number) === i).slice(0, MOST_SUGGESTED);
 }
 
+/** As it stands in the file, in the quotes of the language. */
+function quoted({ language }: OwnContext, text: string): string {
+  return language === 'en' ? `“${text}”` : `«${text}»`;
+}
+
 function duplicates(c: OwnContext, { duplicates: found }: Join): TemplateResult | typeof nothing {
   if (found.length === 0) return nothing;
   return html`<section aria-labelledby="duplicates-title"><h4 id="duplicates-title">${c.t(words.duplicates)}</h4>
@@ -92,7 +97,7 @@ function duplicates(c: OwnContext, { duplicates: found }: Join): TemplateResult 
 function mendedRows(c: OwnContext, { mended }: Join): TemplateResult | typeof nothing {
   if (mended.length === 0) return nothing;
   return html`<details class="names"><summary>${c.t(words.mended_title)}: ${c.number(mended.length)}</summary>
-    <ul class="small">${mended.map(({ row, text, name, number }) => html`<li>${c.t(words.row)} ${row}: «${text}» – ${c.t(words.mended).toLowerCase()} ${name} (${number})</li>`)}</ul></details>`;
+    <ul class="small">${mended.map(({ row, text, name, number }) => html`<li>${c.t(words.row)} ${row}: ${quoted(c, text)} – ${c.t(words.mended).toLowerCase()} ${name} (${number})</li>`)}</ul></details>`;
 }
 
 /** What the columns are called elsewhere, and links that open them there. */
@@ -127,6 +132,6 @@ function howRead(c: OwnContext, { join, indicators, groupings }: Joined): Templa
   ];
   const skipped = reading?.alsoKeys ?? [];
   return html`<section aria-labelledby="read-title"><h4 id="read-title">${c.t(words.how_read)}</h4>
-    <p class="small">${[...facts, `${c.t(words.key).toLowerCase()} «${join.key}»`, `${c.t(common.year).toLowerCase()} ${[...indicators, ...groupings][0]?.year ?? ''}`].join(' · ')}</p>
-    ${skipped.length === 0 ? nothing : html`<p class="small">${c.t(words.also_keys)}: ${skipped.map((name) => `«${name}»`).join(', ')}</p>`}</section>`;
+    <p class="small">${[...facts, `${c.t(words.key).toLowerCase()} ${quoted(c, join.key)}`, `${c.t(common.year).toLowerCase()} ${[...indicators, ...groupings][0]?.year ?? ''}`].join(' · ')}</p>
+    ${skipped.length === 0 ? nothing : html`<p class="small">${c.t(words.also_keys)}: ${skipped.map((name) => quoted(c, name)).join(', ')}</p>`}</section>`;
 }

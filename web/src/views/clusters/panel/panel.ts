@@ -8,7 +8,7 @@ import { words as common } from '../../../words/common';
 import { kinds, countOut, standsOut, type GlobalAnswer, type LocalUnit, type Named } from '../answer';
 import { askGlobal, type Result } from '../ask';
 import { chosenIndicator, chosenRelation, nearness, type ClusterContext } from '../choices';
-import { chance, verdict } from '../inwords';
+import { chance, leastP, verdict } from '../inwords';
 import { classOf, shown, writtenP, type Shown } from '../theme';
 import { correctionWords, kindWords, statWords, words as own } from '../words';
 import { reference } from './reference';
@@ -34,12 +34,18 @@ export function panel(c: ClusterContext): TemplateResult {
 /** One figure for the whole map, in words; then the jargon in brackets. */
 function whether(c: ClusterContext, found: GlobalAnswer): TemplateResult {
   const { statistic, expectation, p } = found;
-  const of = chance(p);
-  const often = of === undefined ? `${c.t(words.chance_less)} ${c.t(common.of)} ${c.number(100_000)}` : `${c.number(of.count)} ${c.t(common.of)} ${c.number(of.of)}`;
   return html`<p class="verdict">${c.t(verdict(found, Number(c.own.clevel)))}
-      <span class="jargon">(Morans I = ${c.number(statistic, 3)}; ${c.t(words.expected)} ${c.number(expectation, 3)}; p = ${writtenP(c, p)})</span></p>
-    <p>${c.t(words.chance_before)} ${often} ${c.t(words.chance_cases)}.</p>
+      <span class="jargon">(${c.t(words.moran)} = ${c.number(statistic, 3)}; ${c.t(words.expected)} ${c.number(expectation, 3)}; p = ${writtenP(c, p)})</span></p>
+    <p>${often(c, found)}</p>
     ${reference(c, found)}`;
+}
+
+/** How often chance would come so far from what is expected. */
+function often(c: ClusterContext, found: GlobalAnswer): string {
+  if (found.p <= leastP(found)) return `${c.t(words.chance_never)} ${c.number(found.permutations)} ${c.t(words.chance_never_times)}`;
+  const of = chance(found.p);
+  const share = of === undefined ? `${c.t(words.chance_less)} ${c.t(common.of)} ${c.number(100_000)}` : `${c.number(of.count)} ${c.t(common.of)} ${c.number(of.of)}`;
+  return `${c.t(words.chance_before)} ${share} ${c.t(words.chance_cases)}.`;
 }
 
 function local(c: ClusterContext, { theme }: Shown, result: Result): TemplateResult {
@@ -67,6 +73,7 @@ function where(c: ClusterContext, { local: found }: Result): TemplateResult {
       <li><strong>${many(loose)}</strong> ${c.t(words.without_correction)}</li>
     </ul>
     <p>${c.t(words.many_tests_before)} ${c.number(found.n)} ${c.t(words.many_tests_middle)} ${c.number(found.n * found.level)} ${c.t(words.by_chance_alone)}</p>
+    ${strict > 0 || leastP(found) <= found.level / found.n ? nothing : html`<p>${c.t(words.resolution)} ${writtenP(c, leastP(found))}. ${c.t(words.resolution_do)}</p>`}
     ${strict > 0 ? nothing : html`<p>${c.t(words.none_certain)}${pattern ? ` ${c.t(words.none_though_pattern)}` : ''}</p>`}
     ${who(c, [...found.units.values()], (unit) => standsOut(unit, found.level, c.own.cshow === 'corrected'))}</section>`;
 }

@@ -2,6 +2,7 @@
 import { html, type TemplateResult } from 'lit-html';
 import { awaited } from '../../../components/status';
 import { chart } from '../../../charts/plot';
+import { formatValue } from '../../../words/format';
 import { standsOut } from '../answer';
 import { askLags, type Result } from '../ask';
 import type { ClusterContext } from '../choices';
@@ -32,7 +33,7 @@ function plotted(c: ClusterContext, result: Result, lags: ReadonlyMap<string, nu
   const label = `${c.t(words.scatter)}: ${c.title(indicator.title)}. ${c.t(own.analysed)}: ${c.number(dots.length)}.`;
   return chart([result, lags, corrected, selected, c.scheme], c.language, label, (plot) => ({
     width: 380, height: 300, marginLeft: 50, marginBottom: 38,
-    x: { label: x, ticks: 5, tickFormat: written },
+    x: { label: x, ...(indicator.kind === 'boolean' ? { ticks: [0, 1], tickFormat: (value: number) => formatValue(value, indicator, c.language) } : { ticks: 5, tickFormat: written }) },
     y: { label: c.t(own.neighbours_mean), ticks: 5, tickFormat: written },
     marks: [
       plot.ruleX([mean], { stroke: 'currentColor', strokeOpacity: 0.6 }),
@@ -42,8 +43,6 @@ function plotted(c: ClusterContext, result: Result, lags: ReadonlyMap<string, nu
       plot.dot(dots.filter(({ unit }) => unit === selected), { x: 'x', y: 'y', r: 7, stroke: '#c8102e', strokeWidth: 2.5 }),
     ],
   }), (drawn) => {
-    // The figure is named as a whole; its parts may not be.
-    drawn.querySelectorAll('g[aria-label]').forEach((part) => part.removeAttribute('aria-label'));
     drawn.querySelectorAll('g.units circle').forEach((circle, i) => circle.addEventListener('click', () => c.set({ core: { unit: dots[i]?.unit } })));
   });
 }

@@ -4,9 +4,9 @@ import type { Words } from '../../../words/dictionary';
 export const words = {
   axis_own: ['Egen verdi', 'Eigen verdi', 'Own value'],
   by_chance_alone: [
-    'skille seg ut ved ren tilfeldighet, selv om det ikke fantes noe mønster.',
-    'skilje seg ut ved rein tilfeldigheit, sjølv om det ikkje fanst noko mønster.',
-    'stand out by chance alone, even if there were no pattern.',
+    'skille seg ut ved ren tilfeldighet, selv om det ikke finnes noe mønster.',
+    'skilje seg ut ved rein tilfeldigheit, sjølv om det ikkje finst noko mønster.',
+    'may stand out by chance alone, even if there is no pattern.',
   ],
   chance_before: [
     'Var de samme tallene delt ut tilfeldig, ville et så stort avvik vise seg i om lag',
@@ -15,6 +15,8 @@ export const words = {
   ],
   chance_less: ['færre enn 1', 'færre enn 1', 'fewer than 1'],
   chance_cases: ['tilfeller', 'tilfelle', 'cases'],
+  chance_never: ['De samme tallene ble stokket om tilfeldig', 'Dei same tala blei stokka om tilfeldig', 'The same figures were shuffled at random'],
+  chance_never_times: ['ganger, og aldri kom det så langt ut.', 'gonger, og aldri kom det så langt ut.', 'times, and never came so far out.'],
   clear: ['Fjern valget', 'Fjern valet', 'Clear the selection'],
   command: ['På kommandolinjen', 'På kommandolinja', 'On the command line'],
   copy_request: ['Kopier', 'Kopier', 'Copy'],
@@ -49,9 +51,10 @@ export const words = {
     'from the expectation and variance under permutation; the analysis does not give each permutation, hence no histogram',
   ],
   many_tests_before: ['Det er prøvd', 'Det er prøvd', 'Tested were'],
-  many_tests_middle: ['kommuner. Av så mange ville om lag', 'kommunar. Av så mange ville om lag', 'municipalities. Of so many, about'],
+  many_tests_middle: ['kommuner. Av så mange kan opptil', 'kommunar. Av så mange kan opptil', 'municipalities. Of so many, up to'],
   missing_one: ['kommune har ingen verdi. Den er skravert og ikke med; ukjent er ikke null.', 'kommune har ingen verdi. Han er skravert og ikkje med; ukjent er ikkje null.', 'municipality has no value. It is hatched and not included; unknown is not zero.'],
   missing_many: ['kommuner har ingen verdi. De er skravert og ikke med; ukjent er ikke null.', 'kommunar har ingen verdi. Dei er skraverte og ikkje med; ukjent er ikkje null.', 'municipalities have no value. They are hatched and not included; unknown is not zero.'],
+  moran: ['Morans I', 'Morans I', 'Moran’s I'],
   names: ['Vis navnene', 'Vis namna', 'Show the names'],
   none_certain: [
     'Ingen enkelt kommune skiller seg sikkert ut når det tas høyde for at så mange er prøvd.',
@@ -73,6 +76,8 @@ export const words = {
   ],
   request_global: ['Hele kartet', 'Heile kartet', 'The whole map'],
   request_local: ['Hver kommune', 'Kvar kommune', 'Each municipality'],
+  resolution: ['Med så mange omstokkinger kan p ikke bli lavere enn', 'Med så mange omstokkingar kan p ikkje bli lågare enn', 'With so many permutations p cannot be lower than'],
+  resolution_do: ['Flere omstokkinger (under «Flere valg») kan skille finere.', 'Fleire omstokkingar (under «Fleire val») kan skilje finare.', 'More permutations (under “More choices”) may tell more.'],
   scatter: ['Hver kommune mot naboene', 'Kvar kommune mot naboane', 'Each municipality against its neighbours'],
   scatter_note: [
     'En prikk per kommune: egen verdi bortover, naboenes snitt oppover. Strekene er gjennomsnittet; oppe til høyre er høy–høy. Helningen er Morans I (Moran-diagram). Klikk en prikk for å velge.',
