@@ -24,6 +24,8 @@ export const coreFields = {
   classify: oneOf(...methods),
   k: integer(5, 2, 8),
   unit: identifier(),
+  /** A person's own table, whose columns stand among the indicators. */
+  join: identifier(),
   table: flag(false),
   /** The table's order, and whether all its rows are drawn. */
   sort: order(3, true),

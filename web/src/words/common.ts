@@ -33,6 +33,11 @@ export const words = {
     'The server does not answer. Check the network, and try again.',
   ],
   help: ['Hjelp', 'Hjelp', 'Help'],
+  join_expired: [
+    'Tabellen med egne data er ikke lenger hos tjeneren. Last den opp igjen under «Egne data».',
+    'Tabellen med eigne data er ikkje lenger hos tenaren. Last han opp igjen under «Eigne data».',
+    'The table of own data is no longer with the server. Upload it again under “Own data”.',
+  ],
   language: ['Språk', 'Språk', 'Language'],
   layers: ['Kartlag', 'Kartlag', 'Layers'],
   loading: ['Laster …', 'Lastar …', 'Loading …'],
