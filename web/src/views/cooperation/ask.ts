@@ -10,7 +10,7 @@ import type { Context } from '../../app/view';
 import { isScheme } from '../../words/format';
 import { readCommunities, readCoverage, readFit, readOverlaps, type Communities, type Coverage, type Fit, type Network, type Overlaps } from './read';
 import type { CooperationFields } from './tab';
-import type { Links, Minutes } from './whatif';
+import { possible, type Links, type Minutes } from './whatif';
 
 export type CoContext = Context<CooperationFields>;
 
@@ -114,6 +114,11 @@ export function chosenNetwork(c: CoContext): Asked<Network | undefined> | undefi
   const id = grouping(c)?.id;
   if (id === undefined || c.own.conet === '') return undefined;
   return map(askCoverage(c, id), ({ networks }) => networks.find((each) => each.id === c.own.conet));
+}
+
+/** Who is thought of as joining and leaving a network of these members. */
+export function thought({ own, dataset }: CoContext, members: readonly string[]): ReturnType<typeof possible> {
+  return possible(members, own.cojoin, own.coleave, (unit) => dataset.units.has(unit));
 }
 
 /** The answer, or undefined while there is none. */

@@ -9,14 +9,14 @@ import { formatShare } from '../../words/format';
 import { askCoverage, type CoContext } from './ask';
 import { choose } from './layers';
 import type { Coverage, Part } from './read';
-import { unitLinks } from './said';
+import { origin, unitLinks } from './said';
 import { words } from './words';
 
 type Row = Coverage['byGroup'][number];
 const specOf = remember<TableSpec<Row>>();
 
 export function coverageSection(c: CoContext, id: string): TemplateResult {
-  return html`<section aria-labelledby="co-title"><h3 id="co-title">${c.t(words.covered)}</h3>${awaited(askCoverage(c, id), c.language, (coverage) => answer(c, coverage))}</section>`;
+  return html`<section><h3>${c.t(words.covered)}</h3>${awaited(askCoverage(c, id), c.language, (coverage) => answer(c, coverage))}</section>`;
 }
 
 const share = (c: CoContext, part: Part): string => `${c.number(part.covered)} ${c.t(common.of)} ${c.number(part.of)} (${formatShare(part.share_pct / 100, c.language)})`;
@@ -34,7 +34,8 @@ function answer(c: CoContext, coverage: Coverage): TemplateResult {
     ${coverage.inSeveral.length === 0 ? nothing : html`<details class="around"><summary>${c.t(words.who_several)} (${c.number(coverage.inSeveral.length)})</summary>
       <ul>${coverage.inSeveral.map((unit) => html`<li>${unitLinks(c, [unit])}: ${unit.networks.map(({ id, title }, i) => html`${i === 0 ? nothing : ', '}${link(title, () => choose(c, id))}`)}</li>`)}</ul></details>`}
     ${uncovered.length === 0 ? nothing : html`<details class="around"><summary>${c.t(words.who_none)} (${c.number(coverage.inNone.length)})</summary>
-      ${uncovered.map(({ title, missing }) => html`<p><strong>${title}</strong> (${c.number(missing.length)}): ${unitLinks(c, missing)}</p>`)}</details>`}`;
+      ${uncovered.map(({ title, missing }) => html`<p><strong>${title}</strong> (${c.number(missing.length)}): ${unitLinks(c, missing)}</p>`)}</details>`}
+    ${origin(c, coverage.indicator)}`;
 }
 
 export function coverageTable(c: CoContext, coverage: Coverage): TableSpec<Row> {

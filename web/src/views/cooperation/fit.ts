@@ -13,7 +13,7 @@ import { words } from './words';
 const specOf = remember<TableSpec<Misfit>>();
 
 export function fitSection(c: CoContext, id: string): TemplateResult {
-  return html`<section aria-labelledby="co-title"><h3 id="co-title">${c.t(words.fit_title)}</h3>${awaited(askFit(c, id), c.language, (fit) => answer(c, fit))}</section>`;
+  return html`<section><h3>${c.t(words.fit_title)}</h3>${awaited(askFit(c, id), c.language, (fit) => answer(c, fit))}</section>`;
 }
 
 function answer(c: CoContext, fit: Fit): TemplateResult {

@@ -10,9 +10,10 @@ import { table, type Column, type TableSpec } from '../../components/table';
 import { words as common } from '../../words/common';
 import { formatShare, formatValue, isScheme } from '../../words/format';
 import { noteLanguage } from '../../words/terms';
-import { askCoverage, askFit, askValues, type CoContext } from './ask';
+import { askCoverage, askFit, askValues, thought, type CoContext } from './ask';
 import { choose } from './layers';
 import type { Coverage, Fit, Named, Network } from './read';
+import { origin } from './said';
 import { whatIf } from './whatifpanel';
 import { toggled } from './whatif';
 import { words } from './words';
@@ -27,26 +28,26 @@ export function networkSection(c: CoContext, id: string): TemplateResult {
 
 /** No network is chosen: all of them, each to be chosen. */
 function overview(c: CoContext, id: string): TemplateResult {
-  return html`<section aria-labelledby="co-title"><h3 id="co-title">${c.t(words.choose_network)}</h3><p>${c.t(words.choose_network_long)}</p>
-    ${awaited(askCoverage(c, id), c.language, (coverage) => table(listOf([c.language, coverage], () => networkList(c, coverage)), { language: c.language, order: c.own.cosort, reorder: (cosort) => c.set({ own: { cosort } }) }))}
+  return html`<section><h3>${c.t(words.choose_network)}</h3><p>${c.t(words.choose_network_long)}</p>
+    ${awaited(askCoverage(c, id), c.language, (coverage) => table(listOf([c.language, coverage], () => networkList(c, coverage, true)), { language: c.language, order: c.own.cosort, reorder: (cosort) => c.set({ own: { cosort } }) }))}
     <p class="row">${link(c.t(words.as_matrix), () => c.set({ core: { table: true }, own: { cotable: 'matrix' } }))} ${link(c.t(words.as_list), () => c.set({ core: { table: true }, own: { cotable: 'list' } }))}</p></section>`;
 }
 
 const listOf = remember<TableSpec<Network>>();
 
-export function networkList(c: CoContext, coverage: Coverage): TableSpec<Network> {
+export function networkList(c: CoContext, coverage: Coverage, narrow = false): TableSpec<Network> {
   const crossing = ({ shares }: Network): string => shares.filter(({ members }) => members > 0).map(({ title }) => title).join(', ');
   return {
-    caption: `${c.number(coverage.networks.length)} ${c.t(words.network).toLowerCase()}, ${c.t(words.sources_year).toLowerCase()} ${coverage.year}`,
+    caption: `${c.number(coverage.networks.length)} ${c.t(words.networks)}, ${c.t(words.sources_year).toLowerCase()} ${coverage.year}`,
     columns: [
       { title: c.t(words.network), key: ({ title }) => title, cell: ({ id, title }) => link(title, () => choose(c, id)) },
       { title: c.t(words.members), numeric: true, key: ({ members }) => members.length },
       { title: c.t(words.inhabitants), numeric: true, key: ({ inhabitants }) => inhabitants },
       { title: c.t(words.longest), numeric: true, key: ({ longest }) => longest?.minutes, cell: ({ longest }) => (longest === undefined ? '' : c.number(longest.minutes)) },
-      { title: c.t(words.counties_crossed), key: crossing },
+      ...(narrow ? [] : [{ title: c.t(words.counties_crossed), key: crossing }]),
     ],
     rows: coverage.networks,
-    file: `${c.t(words.network)} ${coverage.year}`,
+    file: `${c.t(words.networks)} ${coverage.year}`,
   };
 }
 
@@ -61,6 +62,7 @@ function one(c: CoContext, coverage: Coverage, fit: Fit, network: Network): Temp
     ${whatIf(c, coverage, network)}
     ${members(c, coverage, network, centre)}
     ${shares(c, network)}
+    ${origin(c, coverage.indicator)}
     <p class="small">${c.t(words.centre_note)} <span lang=${noteLanguage(c.language) ?? nothing}>${fit.travelNote}</span></p>
   </article>`;
 }
@@ -101,7 +103,7 @@ function memberTable(c: CoContext, coverage: Coverage, network: Network, rows: r
   const others = new Map(coverage.inSeveral.map(({ number, networks }) => [number, networks.filter(({ id }) => id !== network.id)]));
   const all = network.members.map(({ number }) => number);
   const inhabitants = ({ number }: Member): number | undefined => values.get(coverage.indicator)?.get(number);
-  const leaving = new Set(c.own.coleave);
+  const leaving = new Set(thought(c, all).leave);
   const columns: Column<Member>[] = [
     {
       title: c.t(common.municipality),

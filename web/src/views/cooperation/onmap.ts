@@ -4,7 +4,7 @@ import type { Bounds } from '../../api/wire';
 import { remember } from '../../app/memo';
 import { all, map, type Asked } from '../../app/resources';
 import type { Link, MapContent } from '../../map/content';
-import { askCommunities, askCoverage, askFit, askGroups, askLinks, askOverlaps, chosenNetwork, grouping, value, type CoContext } from './ask';
+import { askCommunities, askCoverage, askFit, askGroups, askLinks, askOverlaps, chosenNetwork, grouping, thought, value, type CoContext } from './ask';
 import type { Fit } from './read';
 import { askRegions, chosenProposal, countyGrouping } from './regions/read';
 import { communityTheme, proposalTheme } from './regions/themes';
@@ -32,7 +32,7 @@ export function theme(c: CoContext): Asked<NetworkTheme> | undefined {
   const plain = (): Asked<NetworkTheme> => map(known, ([groups, links]) => remembered([c.language, groups], () => allNetworks(c, groups, links)));
   switch (copart) {
     case 'network':
-      return network === undefined ? plain() : map(known, ([groups]) => remembered([c.language, c.scheme, groups, network, c.own.cojoin, c.own.coleave], () => oneNetwork(c, network, groups, { join: c.own.cojoin, leave: c.own.coleave })));
+      return network === undefined ? plain() : map(known, ([groups]) => remembered([c.language, c.scheme, groups, network, c.own.cojoin, c.own.coleave], () => oneNetwork(c, network, groups, thought(c, network.members.map(({ number }) => number)))));
     case 'overlap':
       if (network === undefined) return coverageTheme(c, id);
       return map(all([known, askOverlaps(c, id)]), ([[groups], { overlaps }]) => remembered([c.language, groups, network, overlaps], () => overlapping(c, network, overlaps, groups)));

@@ -28,21 +28,19 @@ export function panel(c: CoContext): TemplateResult {
   const [, section] = parts[c.own.copart];
   return html`<div class="cooperation">
     ${choices(c.t(words.ask), partNames.map((name) => ({ value: name, label: c.t(parts[name][0]) })), c.own.copart, (copart) => c.set({ own: { copart, cosort: { column: 1, descending: true } } }))}
+    ${incomplete(c)}
     ${chosenUnit(c, known.id)}
     ${section(c, known.id)}
-    ${incomplete(c)}
+    ${known.note === '' ? nothing : html`<p class="small note" lang=${noteLanguage(c.language) ?? nothing}>${known.note}</p>`}
   </div>`;
 }
 
-/** That there are more networks than these, where the dataset says so; its note in full behind it. */
+/** That there are more networks than these, where the dataset's note says so. */
 function incomplete(c: CoContext): TemplateResult | typeof nothing {
   const known = grouping(c);
-  if (known === undefined || known.note === '') return nothing;
-  const counted = knownOf(known.note);
-  return html`<aside class="incomplete" aria-label=${c.t(counted === undefined ? words.grouping : words.incomplete)}>
-    ${counted === undefined ? nothing : html`<p><strong>${c.t(words.incomplete)}: ${c.number(counted.known)} ${c.t(words.incomplete_of)} ${c.number(counted.about)} (${c.title(known.title).toLowerCase()}).</strong> ${c.t(words.incomplete_note)}</p>`}
-    <p class="small" lang=${noteLanguage(c.language) ?? nothing}>${known.note}</p>
-  </aside>`;
+  const counted = known === undefined ? undefined : knownOf(known.note);
+  if (known === undefined || counted === undefined) return nothing;
+  return html`<p class="incomplete"><strong>${c.t(words.incomplete)}: ${c.number(counted.known)} ${c.t(words.incomplete_of)} ${c.number(counted.about)} (${c.title(known.title).toLowerCase()}).</strong> ${c.t(words.incomplete_note)}</p>`;
 }
 
 /** The municipality that was searched for: its networks, and what if it joined the one that is looked at. */

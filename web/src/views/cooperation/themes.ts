@@ -40,9 +40,9 @@ export function networksOf(c: CoContext, { groups }: Pick<Groups, 'groups'>): Re
 }
 
 /** Groups in colours that part those beside each other; those in several have a colour of their own. */
-export function allNetworks(c: CoContext, groups: Groups, links: Links, title = c.title(groups.title)): NetworkTheme {
+export function allNetworks(c: CoContext, groups: Groups, links: Links, title = c.title(groups.title), kept?: ReadonlyMap<string, string>): NetworkTheme {
   const of = networksOf(c, groups);
-  const colours = colouring(groups.groups, links);
+  const colours = colouring(groups.groups, links, kept);
   const fills = new Map(groups.groups.flatMap(({ id, members }) => members.map((unit) => [unit, colours.get(id) ?? category(0)] as const)));
   const several = [...of].filter(([, names]) => names.length > 1).map(([unit]) => unit);
   for (const unit of several) fills.set(unit, SEVERAL);

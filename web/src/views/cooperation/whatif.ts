@@ -62,6 +62,12 @@ export function around(units: readonly string[], links: Links): string[] {
   return [...new Set(units.flatMap((unit) => [...(links.get(unit) ?? [])]))].filter((unit) => !inside.has(unit));
 }
 
+/** Of those named in an address, who can join and who can leave. */
+export function possible(members: readonly string[], join: readonly string[], leave: readonly string[], known: (unit: string) => boolean): { readonly join: readonly string[]; readonly leave: readonly string[] } {
+  const inside = new Set(members);
+  return { join: join.filter((unit) => known(unit) && !inside.has(unit)), leave: leave.filter((unit) => inside.has(unit)) };
+}
+
 /** A membership after some joined and some left. */
 export function changed(members: readonly string[], join: readonly string[], leave: readonly string[]): string[] {
   const out = new Set(leave);

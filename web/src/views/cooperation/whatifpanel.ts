@@ -4,7 +4,7 @@ import { all, type Asked } from '../../app/resources';
 import { link } from '../../components/link';
 import { awaited } from '../../components/status';
 import { words as common } from '../../words/common';
-import { askLinks, askMinutes, askValues, type CoContext } from './ask';
+import { askLinks, askMinutes, askValues, thought, type CoContext } from './ask';
 import { sumNote } from './said';
 import type { Coverage, Network } from './read';
 import { around, changed, figures, toggled, type Figures, type Links, type Minutes } from './whatif';
@@ -13,8 +13,9 @@ import { words } from './words';
 const nowhere: Asked<Minutes> = { is: 'ready', value: new Map() };
 
 export function whatIf(c: CoContext, coverage: Coverage, network: Network): TemplateResult {
-  const { cojoin, coleave, cowhatif } = c.own;
+  const { cowhatif } = c.own;
   const before = network.members.map(({ number }) => number);
+  const { join: cojoin, leave: coleave } = thought(c, before);
   const after = changed(before, cojoin, coleave);
   const sea = c.dataset.relations.some(({ id }) => id === 'sea');
   const known = all([
@@ -23,7 +24,7 @@ export function whatIf(c: CoContext, coverage: Coverage, network: Network): Temp
     askLinks(c, coverage.relation),
     askLinks(c, sea ? 'sea' : coverage.relation),
   ]);
-  return html`<section class="whatif" aria-labelledby="whatif-title"><h4 id="whatif-title">${c.t(words.whatif)}</h4>
+  return html`<section class="whatif"><h4>${c.t(words.whatif)}</h4>
     <div class="row">
       <button type="button" class="ds-button" data-variant=${cowhatif ? 'primary' : 'secondary'} aria-pressed=${cowhatif} @click=${() => c.set({ own: { cowhatif: !cowhatif } })}>${c.t(words.whatif_click)}</button>
       ${cojoin.length + coleave.length === 0 ? nothing : html`<button type="button" class="ds-button" data-variant="tertiary" @click=${() => c.set({ own: { cojoin: [], coleave: [] } })}>${c.t(words.whatif_clear)}</button>`}
@@ -32,7 +33,7 @@ export function whatIf(c: CoContext, coverage: Coverage, network: Network): Temp
     ${changes(c, before)}
     ${awaited(known, c.language, ([values, minutes, land, water]) => {
       const facts = { inhabitants: values.get(coverage.indicator) ?? new Map<string, number>(), minutes, county: (unit: string) => c.dataset.units.get(unit)?.county ?? '', land, sea: sea ? water : undefined };
-      return html`<div aria-live="polite">${compare(c, figures(before, facts), cojoin.length + coleave.length === 0 ? undefined : figures(after, facts))}${severalThen(c, coverage)}</div>
+      return html`<div aria-live="polite">${compare(c, figures(before, facts), cojoin.length + coleave.length === 0 ? undefined : figures(after, facts))}${severalThen(c, coverage, cojoin)}</div>
         ${candidates(c, before, after, water)}`;
     })}
   </section>`;
@@ -40,8 +41,9 @@ export function whatIf(c: CoContext, coverage: Coverage, network: Network): Temp
 
 /** Who joins and who leaves, each to be undone. */
 function changes(c: CoContext, before: readonly string[]): TemplateResult {
-  const list = (units: readonly string[], label: string): TemplateResult | typeof nothing => units.length === 0 ? nothing : html`<p>${label}: ${units.map((unit, i) => html`${i === 0 ? nothing : ', '}${nameOf(c, unit)} (${link(c.t(words.undo), () => c.set({ own: toggled(unit, before, c.own.cojoin, c.own.coleave) }))})`)}</p>`;
-  return html`${list(c.own.cojoin, c.t(words.whatif_joins))}${list(c.own.coleave, c.t(words.whatif_leaves))}`;
+  const list = (units: readonly string[], label: string): TemplateResult | typeof nothing => units.length === 0 ? nothing : html`<p>${label}: ${units.map((unit, i) => html`${i === 0 ? nothing : ', '}${nameOf(c, unit)}<span class="undo"> (${link(c.t(words.undo), () => c.set({ own: toggled(unit, before, c.own.cojoin, c.own.coleave) }))})</span>`)}</p>`;
+  const { join, leave } = thought(c, before);
+  return html`${list(join, c.t(words.whatif_joins))}${list(leave, c.t(words.whatif_leaves))}`;
 }
 
 const nameOf = ({ dataset }: CoContext, unit: string): string => dataset.units.get(unit)?.name ?? unit;
@@ -49,6 +51,8 @@ const nameOf = ({ dataset }: CoContext, unit: string): string => dataset.units.g
 interface Line {
   readonly label: string;
   readonly say: (of: Figures) => string;
+  /** What is added in small. */
+  readonly of?: (of: Figures) => string;
   readonly amount?: (of: Figures) => number | undefined;
 }
 
@@ -57,8 +61,8 @@ function compare(c: CoContext, before: Figures, after: Figures | undefined): Tem
   const lines: Line[] = [
     { label: c.t(words.members), say: ({ members }) => c.number(members), amount: ({ members }) => members },
     { label: c.t(words.inhabitants), say: (of) => `${c.number(of.inhabitants)}${of.uncounted.length === 0 ? '' : ' *'}`, amount: ({ inhabitants }) => inhabitants },
-    { label: c.t(words.longest), say: ({ longest, unreachable }) => `${longest === undefined ? '–' : `${c.number(longest.minutes)} (${longest.between.map((unit) => nameOf(c, unit)).join(' – ')})`}${unreachable === 0 ? '' : `; ${c.number(unreachable)} ${c.t(words.no_way)}`}`, amount: ({ longest }) => longest?.minutes },
-    { label: c.t(words.counties_crossed), say: ({ counties }) => `${c.number(counties.length)}: ${counties.join(', ')}`, amount: ({ counties }) => counties.length },
+    { label: c.t(words.longest), say: ({ longest }) => (longest === undefined ? '–' : c.number(longest.minutes)), of: ({ longest, unreachable }) => [longest?.between.map((unit) => nameOf(c, unit)).join(' – ') ?? '', unreachable === 0 ? '' : `${c.number(unreachable)} ${c.t(words.no_way)}`].filter(Boolean).join('; '), amount: ({ longest }) => longest?.minutes },
+    { label: c.t(words.counties_crossed), say: ({ counties }) => c.number(counties.length), of: ({ counties }) => counties.join(', '), amount: ({ counties }) => counties.length },
     { label: c.t(words.land_together), say: ({ land }) => together(land) },
     ...(before.sea === undefined ? [] : [{ label: c.t(words.sea_together), say: ({ sea }: Figures) => together(sea) }]),
   ];
@@ -68,16 +72,17 @@ function compare(c: CoContext, before: Figures, after: Figures | undefined): Tem
     const by = Math.round((is - was) * 10) / 10;
     return by === 0 ? '0' : `${by > 0 ? '+' : ''}${c.number(by)}`;
   };
+  const cell = (line: Line, of: Figures): TemplateResult => html`${line.say(of)}${line.of === undefined ? nothing : html`<br /><span class="small">${line.of(of)}</span>`}`;
   const empty = after !== undefined && after.members === 0;
   return html`${empty ? html`<p>${c.t(words.whatif_none)}</p>` : nothing}<div class="scroll" tabindex="0" role="region" aria-label=${c.t(words.whatif)}><table class="ds-table figures"><caption class="spoken">${c.t(words.whatif)}</caption>
     <thead><tr><th scope="col">${c.t(words.whatif_figure)}</th><th scope="col">${c.t(words.whatif_before)}</th>${after === undefined ? nothing : html`<th scope="col">${c.t(words.whatif_after)}</th><th scope="col" class="number">${c.t(words.difference)}</th>`}</tr></thead>
-    <tbody>${lines.map((line) => html`<tr><th scope="row">${line.label}</th><td>${line.say(before)}</td>${after === undefined ? nothing : html`<td>${empty ? '–' : line.say(after)}</td><td class="number">${difference(line)}</td>`}</tr>`)}</tbody></table></div>
+    <tbody>${lines.map((line) => html`<tr><th scope="row">${line.label}</th><td>${cell(line, before)}</td>${after === undefined ? nothing : html`<td>${empty ? '–' : cell(line, after)}</td><td class="number">${difference(line)}</td>`}</tr>`)}</tbody></table></div>
     ${sumNote(c, [...new Set([...before.uncounted, ...(after?.uncounted ?? [])])].map((unit) => nameOf(c, unit)))}`;
 }
 
 /** Those who join and are in another network already. */
-function severalThen(c: CoContext, { networks }: Coverage): TemplateResult | typeof nothing {
-  const both = c.own.cojoin.flatMap((unit) => {
+function severalThen(c: CoContext, { networks }: Coverage, join: readonly string[]): TemplateResult | typeof nothing {
+  const both = join.flatMap((unit) => {
     const within = networks.filter(({ members }) => members.some(({ number }) => number === unit));
     return within.length === 0 ? [] : [`${nameOf(c, unit)} ${c.t(words.whatif_then)} (${c.t(words.also_in).toLowerCase()} ${within.map(({ title }) => title).join(', ')})`];
   });

@@ -85,6 +85,7 @@ export const words = {
   names: ['Navn på kartet', 'Namn på kartet', 'Names on the map'],
   nearest_minutes: ['Minutter dit', 'Minutt dit', 'Minutes there'],
   network: ['Nettverk', 'Nettverk', 'Network'],
+  networks: ['nettverk', 'nettverk', 'networks'],
   networks_count: ['Antall nettverk', 'Talet på nettverk', 'Number of networks'],
   no_overlap: ['Deler ingen medlemmer med andre nettverk i listen.', 'Deler ingen medlemmer med andre nettverk i lista.', 'Shares no members with other networks in the list.'],
   no_networks: [

@@ -18,7 +18,7 @@ const specOf = remember<TableSpec<Row>>();
 
 export function communitySection(c: CoContext): TemplateResult {
   const asked = askCommunities(c);
-  return html`<section aria-labelledby="co-title"><h3 id="co-title">${c.t(words.communities)}</h3>
+  return html`<section><h3>${c.t(words.communities)}</h3>
     ${select('corelation', c.t(words.relation), closeRelations(c).map(({ id, title }) => ({ value: id, label: c.title(title) })), relationOf(c) ?? '', (corelation) => c.set({ own: { corelation } }))}
     ${numberInput('coresolution', c.t(words.resolution), c.own.coresolution ?? 1, { min: 0.01, max: 100, step: 0 }, (coresolution) => c.set({ own: { coresolution } }))}
     ${asked === undefined ? empty(c.t(network.no_networks)) : awaited(asked, c.language, (found) => answer(c, found))}</section>`;

@@ -19,7 +19,7 @@ import { words } from './words';
 
 export function regionSection(c: CoContext, id: string): TemplateResult {
   const asked = askRegions(c);
-  return html`<section class="regions" aria-labelledby="co-title"><h3 id="co-title">${c.t(words.regions_title)}</h3>${regionForm(c)}
+  return html`<section class="regions"><h3>${c.t(words.regions_title)}</h3>${regionForm(c)}
     ${asked === undefined ? nothing : awaited(all([asked, askGroups(c, id), askFit(c, id, areaFilter(c))]), c.language, ([found, groups, fit]) => answer(c, found, groups, fit))}</section>`;
 }
 
@@ -36,7 +36,7 @@ function answer(c: CoContext, found: Regions, groups: Groups, today: Fit): Templ
     <h4>${c.t(words.side_by_side)}</h4>
     ${sides(c, proposal, groups)}
     ${choices(c.t(words.seen), seen, c.own.coshow, (coshow) => c.set({ own: { coshow } }))}
-    ${comparison(c, found, proposal, today)}
+    ${comparison(c, found, proposal, today, groups)}
     <h4>${c.t(words.movers)}</h4>
     ${choices(c.t(words.movers), moveKinds.map((kind) => ({ value: kind, label: `${c.t(moveWords[kind][0])} (${c.number(proposal.changes[kind].length)})` })), c.own.comove, (comove) => c.set({ own: { comove } }))}
     ${spec.rows.length === 0 ? empty(c.t(words.movers_none)) : table(spec, { language: c.language, order: c.own.cosort, reorder: (cosort) => c.set({ own: { cosort } }) })}
@@ -46,10 +46,11 @@ function answer(c: CoContext, found: Regions, groups: Groups, today: Fit): Templ
 }
 
 /** The same figures of today's networks and of the proposal, over the municipalities asked about. */
-function comparison(c: CoContext, found: Regions, proposal: Proposal, { whole }: Fit): TemplateResult {
+function comparison(c: CoContext, found: Regions, proposal: Proposal, { whole, kinds }: Fit, groups: Groups): TemplateResult {
+  const present = groups.groups.filter(({ members }) => members.some((unit) => kinds.has(unit)));
   const minutes = (value: number | undefined): string => (value === undefined ? '–' : c.number(value));
   const lines = [
-    [c.t(words.regions), c.number(whole.groups), c.number(proposal.regions.length)],
+    [c.t(words.regions), c.number(present.length), c.number(proposal.regions.length)],
     [c.t(network.in_none), c.number(whole.kinds['in-none'] ?? 0), c.number(proposal.unassigned.length)],
     [c.t(network.mean_minutes), minutes(whole.mean_minutes), minutes(proposal.mean_minutes)],
     [c.t(network.longest), minutes(whole.longest_minutes), minutes(proposal.longest_minutes)],

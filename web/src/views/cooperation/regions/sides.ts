@@ -32,10 +32,9 @@ export function sides(c: CoContext, proposal: Proposal, groups: Groups): Templat
   const asked = new Set([...proposal.regions.flatMap(({ members }) => members), ...proposal.unassigned.map(({ number }) => number)]);
   return html`${awaited(all([askShapes(c), beside(c)]), c.language, ([shapes, links]) => html`<div class="sides">${guard([shapes, proposal, groups, c.language, c.scheme, c.own.comove], () => {
     const moving = new Set(proposal.changes[c.own.comove].map(({ number }) => number));
-    const today = { ...groups, groups: groups.groups.map((group) => ({ ...group, members: group.members.filter((unit) => asked.has(unit)) })).filter(({ members }) => members.length > 0) };
     const small = new Map([...shapes].filter(([unit]) => asked.has(unit)));
     return [
-      one(c, c.t(words.today), small, allNetworks(c, today, links).fills, moving),
+      one(c, c.t(words.today), small, allNetworks(c, groups, links).fills, moving),
       one(c, c.t(words.proposal), small, proposalTheme(c, proposal, groups, links).fills, moving),
     ];
   })}</div>
@@ -46,7 +45,7 @@ function one(c: CoContext, title: string, shapes: Shapes, fills: ReadonlyMap<str
   const tone = tones[c.scheme];
   const { project, height } = fitted([...shapes.values()]);
   const drawn = [...shapes].map(([unit, shape]) => ({ unit, line: path(shape, project, true), fill: fills.get(unit) ?? tone.plain }));
-  return html`<figure><figcaption>${title}</figcaption><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label=${`${title}: ${c.number(fills.size)} ${c.t(common.of)} ${c.number(shapes.size)} ${c.t(common.units)}`}>
+  return html`<figure><figcaption>${title}</figcaption><svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label=${`${title}: ${c.number([...shapes.keys()].filter((unit) => fills.has(unit)).length)} ${c.t(common.of)} ${c.number(shapes.size)} ${c.t(common.units)}`}>
     ${drawn.map(({ line, fill }) => svg`<path d=${line} fill=${fill} stroke=${tone.border} stroke-width="0.25"></path>`)}
     ${drawn.filter(({ unit }) => moving.has(unit) && moving.size < shapes.size / 2).map(({ line }) => svg`<path d=${line} fill="none" stroke=${tone.marked} stroke-width="1"></path>`)}
   </svg></figure>`;

@@ -1,6 +1,7 @@
 /** Proposed regions and communities as maps. */
 import type { Groups } from '../../../api/answers';
 import type { CoContext } from '../ask';
+import { colouring } from '../colouring';
 import { allNetworks, networksOf, type NetworkTheme } from '../themes';
 import type { Communities } from '../read';
 import type { Links } from '../whatif';
@@ -17,7 +18,13 @@ export function regionName(c: CoContext, region: Region, { goesOn }: Proposal, g
 export function proposalTheme(c: CoContext, proposal: Proposal, today: Groups, links: Links): NetworkTheme {
   const groups = proposal.regions.map((region) => ({ id: region.id, title: regionName(c, region, proposal, today), members: region.members }));
   const before = networksOf(c, today);
-  const made = allNetworks(c, { ...today, groups }, links, `${c.t(words.proposal)} ${c.number(c.own.cosolution)}`);
+  // A region that goes on a network keeps its colour, so that the two maps can be read together.
+  const colours = colouring(today.groups, links);
+  const kept = new Map([...proposal.goesOn].flatMap(([region, group]) => {
+    const colour = colours.get(group);
+    return colour === undefined ? [] : [[region, colour] as const];
+  }));
+  const made = allNetworks(c, { ...today, groups }, links, `${c.t(words.regions_title)}: ${c.t(words.proposal).toLowerCase()} ${c.number(c.own.cosolution)}`, kept);
   const asked = new Set([...groups.flatMap(({ members }) => members), ...proposal.unassigned.map(({ number }) => number)]);
   return {
     ...made,
