@@ -1,5 +1,6 @@
 /** One network: its figures, its members with inhabitants, schemes and minutes to the centre, and what if. */
 import { html, nothing, type TemplateResult } from 'lit-html';
+import type { IndicatorInfo } from '../../api/dataset';
 import type { Values } from '../../api/values';
 import { minutesTo } from '../../api/profile';
 import { remember } from '../../app/memo';
@@ -95,6 +96,7 @@ function members(c: CoContext, coverage: Coverage, network: Network, centre: Nam
     const rows = membersOf([network, to], () => network.members.map((member) => ({ ...member, minutes: to.get(member.number) })));
     const spec = specOf([c.language, rows, values, c.own.cojoin, c.own.coleave], () => memberTable(c, coverage, network, rows, values));
     return html`${table(spec, { language: c.language, order: c.own.cosort, reorder: (cosort) => c.set({ own: { cosort } }) })}
+      ${schemes(c).length === 0 ? nothing : html`<p class="small">${c.t(words.schemes_order)}: ${schemes(c).map(({ title }) => c.title(title)).join(', ')}.</p>`}
       ${network.estimated.size === 0 ? nothing : html`<p class="small">* ${c.t(words.estimated_note)}</p>`}`;
   })}`;
 }
@@ -124,17 +126,19 @@ function memberTable(c: CoContext, coverage: Coverage, network: Network, rows: r
   return { caption, columns: columns.filter(({ title }) => title !== ''), rows, file: caption };
 }
 
+const schemes = ({ dataset }: CoContext): readonly IndicatorInfo[] => dataset.indicators.filter(({ id }) => isScheme(id));
+
 /** A mark for each scheme, read out by name; who is not in the table has a question mark. */
 function schemesColumn(c: CoContext, values: Values): Column<Member> {
-  const schemes = c.dataset.indicators.filter(({ id }) => isScheme(id));
+  const all = schemes(c);
   const of = (id: string, { number }: Member): number | undefined => values.get(id)?.get(number);
-  const known = (row: Member): number | undefined => (schemes.some(({ id }) => of(id, row) !== undefined) ? schemes.filter(({ id }) => (of(id, row) ?? 0) > 0).length : undefined);
+  const known = (row: Member): number | undefined => (all.some(({ id }) => of(id, row) !== undefined) ? all.filter(({ id }) => (of(id, row) ?? 0) > 0).length : undefined);
   return {
-    title: schemes.length === 0 ? '' : c.t(words.schemes),
+    title: all.length === 0 ? '' : c.t(words.schemes),
     key: known,
     cell: (row) => (known(row) === undefined
       ? html`<span class="unknown">${c.t(common.missing)}</span>`
-      : html`<span class="signs">${schemes.map((scheme) => {
+      : html`<span class="signs">${all.map((scheme) => {
           const is = of(scheme.id, row);
           const said = `${c.title(scheme.title)}: ${formatValue(is, scheme, c.language)}`;
           return html`<span class=${is === undefined ? 'unknown' : is === 0 ? 'out' : 'in'} title=${said}><span aria-hidden="true">${is === undefined ? '?' : is === 0 ? '–' : '✓'}</span><span class="spoken">${said}. </span></span>`;

@@ -43,19 +43,25 @@ function table(c: CoContext): Asked<TableSpec> {
   const id = grouping(c)?.id;
   if (id === undefined) return { is: 'ready', value: { caption: '', columns: [], rows: [], file: 'nabolag' } };
   const { copart, cotable, comove, conet } = c.own;
-  if (copart === 'coverage') return map(askCoverage(c, id), (coverage) => remembered([c.language, coverage], () => coverageTable(c, coverage)));
-  if (copart === 'fit') return map(askFit(c, id), (fit) => remembered([c.language, fit], () => misfitTable(c, fit)));
+  if (copart === 'coverage') return map(askCoverage(c, id), (coverage) => remembered([c.language, coverage], () => entitled(c, coverageTable(c, coverage))));
+  if (copart === 'fit') return map(askFit(c, id), (fit) => remembered([c.language, fit], () => entitled(c, misfitTable(c, fit))));
   const asked = copart === 'regions' ? askRegions(c) : undefined;
   if (asked !== undefined) {
     return map(all([asked, askGroups(c, id)]), ([found, groups]) => {
       const proposal = chosenProposal(c, found);
-      return remembered([c.language, proposal, comove], () => (proposal === undefined ? matrix(c, groups) : moveTable(c, proposal, groups)));
+      return remembered([c.language, proposal, comove], () => (proposal === undefined ? matrix(c, groups) : entitled(c, moveTable(c, proposal, groups))));
     });
   }
   const shown = copart === 'communities' ? theme(c) : undefined;
   if (shown !== undefined) return map(shown, (made) => remembered([c.language, made], () => unitTable(c, made)));
-  if (cotable === 'list') return map(askCoverage(c, id), (coverage) => remembered([c.language, coverage, 'list'], () => networkList(c, coverage)));
+  if (cotable === 'list') return map(askCoverage(c, id), (coverage) => remembered([c.language, coverage, 'list'], () => entitled(c, networkList(c, coverage))));
   return map(askGroups(c, id), (groups) => remembered([c.language, groups, conet], () => matrix(c, groups)));
+}
+
+/** In the map's place, and in a file, a table says of which networks it is. */
+function entitled(c: CoContext, spec: TableSpec): TableSpec {
+  const of = c.title(grouping(c)?.title);
+  return { ...spec, caption: `${of}: ${spec.caption}`, file: `${of} ${spec.file}` };
 }
 
 /** Each unit, and what the map says of it. */

@@ -102,6 +102,7 @@ export const words = {
   pairs_title: ['Møtes i flere nettverk', 'Møtest i fleire nettverk', 'Meet in several networks'],
   parts: ['deler', 'delar', 'parts'],
   schemes: ['Ordninger', 'Ordningar', 'Schemes'],
+  schemes_order: ['Ordningene i rekkefølge', 'Ordningane i rekkjefølgje', 'The schemes in order'],
   sea_together: ['Henger sammen på land eller over sjø', 'Heng saman på land eller over sjø', 'Hangs together by land or across water'],
   select_network: ['Vis', 'Vis', 'Show'],
   several_counted: ['De som er i flere, er talt med i hvert av sine.', 'Dei som er i fleire, er talde med i kvart av sine.', 'Those in several are counted in each of theirs.'],
