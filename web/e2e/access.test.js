@@ -17,6 +17,14 @@ const views = {
   'neighbours': '#unit=0604&part=neighbours&relation=travel',
   'reach': '#unit=0604&part=reach',
   'partners': '#unit=0604&part=partners&partners=1&pinhabitants=40000',
+  'networks': '#view=cooperation',
+  'what if': '#view=cooperation&conet=regionradet-for-haugalandet&cojoin=1127&colinks=meet&unit=1127',
+  'networks as a matrix': '#view=cooperation&table=1',
+  'overlap': '#view=cooperation&copart=overlap',
+  'coverage': '#view=cooperation&copart=coverage&table=1',
+  'travel fit': '#view=cooperation&copart=fit',
+  'regions': '#view=cooperation&copart=regions&coarea=06&corun=1',
+  'communities': '#view=cooperation&copart=communities',
 };
 
 for (const theme of ['light', 'dark']) {

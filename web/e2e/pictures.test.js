@@ -30,6 +30,10 @@ const views = {
   circles: ['#indicator=population&as=circles&borders=county,regional-council', SIZE],
   dark: ['#theme=dark&indicator=corrected_income_pct&ramp=PuOr&labels=1&at=9.5000,60.5000,6.00', SIZE],
   table: ['#table=1&lang=nn', SIZE],
+  cooperation: ['#view=cooperation&conet=Kongsbergregionen&cojoin=0621&coleave=0826&colinks=centre&colabels=1', SIZE],
+  networks: ['#view=cooperation&copart=coverage', SIZE],
+  matrix: ['#view=cooperation&table=1', SIZE],
+  regions: ['#view=cooperation&copart=regions&coarea=06&corun=1&coborders=county', { width: 1280, height: 1100 }],
   phone: ['#unit=0604&lang=en', { width: 390, height: 780 }],
 };
 
