@@ -45,6 +45,13 @@ export function askFit(c: CoContext, id: string, units?: string): Asked<Fit> {
   return c.ask(`travel-fit ${JSON.stringify(inputs)}`, async (signal, progress) => readFit(await run('travel-fit', inputs, signal, progress)));
 }
 
+const noFit: Asked<undefined> = { is: 'ready', value: undefined };
+
+/** The same where the dataset has minutes; undefined where it has none. */
+export function fitIfKnown(c: CoContext, id: string, units?: string): Asked<Fit | undefined> {
+  return c.dataset.relations.some(({ measures }) => measures.includes('minutes')) ? askFit(c, id, units) : noFit;
+}
+
 /** Relations whose ties grow with closeness: minutes and distances do not. */
 export function closeRelations({ dataset }: CoContext) {
   return dataset.relations.filter(({ measures }) => !measures.includes('minutes') && !measures.includes('distance_km'));

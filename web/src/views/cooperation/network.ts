@@ -11,7 +11,7 @@ import { table, type Column, type TableSpec } from '../../components/table';
 import { words as common } from '../../words/common';
 import { formatShare, formatValue, isScheme } from '../../words/format';
 import { noteLanguage } from '../../words/terms';
-import { askCoverage, askFit, askValues, thought, type CoContext } from './ask';
+import { askCoverage, askValues, fitIfKnown, thought, type CoContext } from './ask';
 import { choose } from './layers';
 import type { Coverage, Fit, Named, Network } from './read';
 import { origin } from './said';
@@ -21,7 +21,7 @@ import { words } from './words';
 
 export function networkSection(c: CoContext, id: string): TemplateResult {
   if (c.own.conet === '') return overview(c, id);
-  return html`${awaited(all([askCoverage(c, id), askFit(c, id)]), c.language, ([coverage, fit]) => {
+  return html`${awaited(all([askCoverage(c, id), fitIfKnown(c, id)]), c.language, ([coverage, fit]) => {
     const network = coverage.networks.find((each) => each.id === c.own.conet);
     return network === undefined ? empty(c.t(words.no_network_called)) : one(c, coverage, fit, network);
   })}`;
@@ -52,9 +52,9 @@ export function networkList(c: CoContext, coverage: Coverage, narrow = false): T
   };
 }
 
-function one(c: CoContext, coverage: Coverage, fit: Fit, network: Network): TemplateResult {
-  const centre = fit.groups.find(({ id }) => id === network.id)?.centre;
-  const misfits = fit.misfits.filter(({ unit }) => network.members.some(({ number }) => number === unit.number));
+function one(c: CoContext, coverage: Coverage, fit: Fit | undefined, network: Network): TemplateResult {
+  const centre = fit?.groups.find(({ id }) => id === network.id)?.centre;
+  const misfits = (fit?.misfits ?? []).filter(({ unit }) => network.members.some(({ number }) => number === unit.number));
   return html`<article class="network" aria-labelledby="co-title">
     <header><h3 id="co-title">${network.title}</h3>
       <button type="button" class="ds-button close" data-variant="tertiary" data-icon aria-label=${c.t(words.clear_network)} @click=${() => choose(c, '')}>×</button></header>
@@ -64,7 +64,7 @@ function one(c: CoContext, coverage: Coverage, fit: Fit, network: Network): Temp
     ${members(c, coverage, network, centre)}
     ${shares(c, network)}
     ${origin(c, coverage.indicator)}
-    <p class="small">${c.t(words.centre_note)} <span lang=${noteLanguage(c.language) ?? nothing}>${fit.travelNote}</span></p>
+    ${fit === undefined ? nothing : html`<p class="small">${c.t(words.centre_note)} <span lang=${noteLanguage(c.language) ?? nothing}>${fit.travelNote}</span></p>`}
   </article>`;
 }
 

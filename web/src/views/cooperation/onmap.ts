@@ -4,13 +4,13 @@ import type { Bounds } from '../../api/wire';
 import { remember } from '../../app/memo';
 import { all, map, type Asked } from '../../app/resources';
 import type { Link, MapContent } from '../../map/content';
-import { askCommunities, askCoverage, askFit, askGroups, askLinks, askOverlaps, chosenNetwork, grouping, thought, value, type CoContext } from './ask';
+import { askCommunities, askCoverage, askFit, askGroups, askLinks, askOverlaps, chosenNetwork, fitIfKnown, grouping, thought, value, type CoContext } from './ask';
 import type { Fit } from './read';
 import { askRegions, chosenProposal, countyGrouping } from './regions/read';
 import { communityTheme, proposalTheme } from './regions/themes';
 import { allNetworks, covered, fitting, oneNetwork, overlapping, type NetworkTheme } from './themes';
 import { words } from './words';
-import type { Links } from './whatif';
+import { changed, type Links } from './whatif';
 
 const none: Links = new Map();
 
@@ -72,10 +72,15 @@ function links(c: CoContext): readonly Link[] {
   if (c.own.colinks === 'none' || (c.own.copart !== 'network' && c.own.copart !== 'overlap')) return noLinks;
   const groups = value(askGroups(c, id));
   if (groups === undefined) return noLinks;
-  const { conet } = c.own;
-  if (c.own.colinks === 'meet') return linksOf([groups, conet, colour], () => meetings(groups, conet, colour));
-  const fit = value(askFit(c, id));
-  return fit === undefined ? noLinks : linksOf([groups, fit, conet, colour], () => spokes(groups, fit, conet, colour));
+  const { conet, cojoin, coleave, copart } = c.own;
+  // With those who are thought of as joining, and without those who leave.
+  const now = (): Groups => ({ ...groups, groups: groups.groups.map((group) => {
+    const { join, leave } = thought(c, group.members);
+    return group.id === conet && copart === 'network' ? { ...group, members: changed(group.members, join, leave) } : group;
+  }) });
+  if (c.own.colinks === 'meet') return linksOf([groups, conet, copart, cojoin, coleave, colour], () => meetings(now(), conet, colour));
+  const fit = value(fitIfKnown(c, id));
+  return fit === undefined ? noLinks : linksOf([groups, fit, conet, copart, cojoin, coleave, colour], () => spokes(now(), fit, conet, colour));
 }
 
 const picked = ({ groups }: Groups, network: string): Groups['groups'] => (groups.some(({ id }) => id === network) ? groups.filter(({ id }) => id === network) : groups);

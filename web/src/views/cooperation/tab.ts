@@ -2,7 +2,6 @@
 import { tab } from '../../app/view';
 import { order } from '../../state/core';
 import { flag, identifier, identifiers, integer, oneOf, optionalNumber, text, type Values } from '../../state/fields';
-import { words } from './words';
 
 const fields = {
   /** What is asked. */
@@ -38,4 +37,5 @@ const fields = {
 };
 export type CooperationFields = Values<typeof fields>;
 
-export default tab({ id: 'cooperation', place: 4, title: words.tab, fields, load: async () => (await import('./view')).view });
+/** The title stands here, so that the words of the view come with the view. */
+export default tab({ id: 'cooperation', place: 4, title: ['Samarbeid', 'Samarbeid', 'Cooperation'], fields, load: async () => (await import('./view')).view });

@@ -6,8 +6,8 @@ export interface Known {
   readonly inhabitants: ReadonlyMap<string, number>;
   readonly minutes: Minutes;
   readonly county: (unit: string) => string;
-  readonly land: Links;
-  /** Undefined where the dataset knows of no neighbours across water. */
+  /** Undefined where the dataset does not know who borders on whom: by land, and by land or water. */
+  readonly land: Links | undefined;
   readonly sea: Links | undefined;
 }
 
@@ -21,7 +21,7 @@ export interface Figures {
   readonly unreachable: number;
   readonly counties: readonly string[];
   /** Into how many parts it falls, by land and by land or water. */
-  readonly land: number;
+  readonly land: number | undefined;
   readonly sea: number | undefined;
 }
 
@@ -35,9 +35,9 @@ export function figures(members: readonly string[], known: Known): Figures {
     uncounted: members.filter((unit) => !known.inhabitants.has(unit)),
     longest,
     unreachable: pairs.length - joined.length,
-    counties: [...new Set(members.map(known.county))].sort((a, b) => a.localeCompare(b, 'nb')),
-    land: parts(members, known.land).length,
-    sea: known.sea === undefined ? undefined : parts(members, known.sea).length,
+    counties: [...new Set(members.map(known.county).filter((name) => name !== ''))].sort((a, b) => a.localeCompare(b, 'nb')),
+    land: known.land && parts(members, known.land).length,
+    sea: known.sea && parts(members, known.sea).length,
   };
 }
 

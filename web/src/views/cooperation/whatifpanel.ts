@@ -11,6 +11,8 @@ import { around, changed, figures, toggled, type Figures, type Links, type Minut
 import { words } from './words';
 
 const nowhere: Asked<Minutes> = { is: 'ready', value: new Map() };
+const unknown: Asked<Links | undefined> = { is: 'ready', value: undefined };
+const linksOf = (c: CoContext, relation: string): Asked<Links | undefined> => (relation === '' ? unknown : askLinks(c, relation));
 
 export function whatIf(c: CoContext, coverage: Coverage, network: Network): TemplateResult {
   const { cowhatif } = c.own;
@@ -21,8 +23,8 @@ export function whatIf(c: CoContext, coverage: Coverage, network: Network): Temp
   const known = all([
     askValues(c, coverage.indicator),
     coverage.travel === '' ? nowhere : askMinutes(c, coverage.travel, [...new Set([...before, ...after])]),
-    askLinks(c, coverage.relation),
-    askLinks(c, sea ? 'sea' : coverage.relation),
+    linksOf(c, coverage.relation),
+    linksOf(c, sea ? 'sea' : ''),
   ]);
   return html`<section class="whatif"><h4>${c.t(words.whatif)}</h4>
     <div class="row">
@@ -32,9 +34,9 @@ export function whatIf(c: CoContext, coverage: Coverage, network: Network): Temp
     ${cowhatif ? html`<p class="small">${c.t(words.whatif_hint)}</p>` : nothing}
     ${changes(c, before)}
     ${awaited(known, c.language, ([values, minutes, land, water]) => {
-      const facts = { inhabitants: values.get(coverage.indicator) ?? new Map<string, number>(), minutes, county: (unit: string) => c.dataset.units.get(unit)?.county ?? '', land, sea: sea ? water : undefined };
+      const facts = { inhabitants: values.get(coverage.indicator) ?? new Map<string, number>(), minutes, county: (unit: string) => c.dataset.units.get(unit)?.county ?? '', land, sea: water };
       return html`<div aria-live="polite">${compare(c, figures(before, facts), cojoin.length + coleave.length === 0 ? undefined : figures(after, facts))}${severalThen(c, coverage, cojoin)}</div>
-        ${candidates(c, before, after, water)}`;
+        ${candidates(c, before, after, water ?? land ?? new Map())}`;
     })}
   </section>`;
 }
@@ -62,7 +64,7 @@ function compare(c: CoContext, before: Figures, after: Figures | undefined): Tem
     { label: c.t(words.members), say: ({ members }) => c.number(members), amount: ({ members }) => members },
     { label: c.t(words.inhabitants), say: (of) => `${c.number(of.inhabitants)}${of.uncounted.length === 0 ? '' : ' *'}`, amount: ({ inhabitants }) => inhabitants },
     { label: c.t(words.longest), say: ({ longest }) => (longest === undefined ? '–' : c.number(longest.minutes)), of: ({ longest, unreachable }) => [longest?.between.map((unit) => nameOf(c, unit)).join(' – ') ?? '', unreachable === 0 ? '' : `${c.number(unreachable)} ${c.t(words.no_way)}`].filter(Boolean).join('; '), amount: ({ longest }) => longest?.minutes },
-    { label: c.t(words.counties_crossed), say: ({ counties }) => c.number(counties.length), of: ({ counties }) => counties.join(', '), amount: ({ counties }) => counties.length },
+    { label: c.t(words.counties_crossed), say: ({ counties }) => (counties.length === 0 ? c.t(common.missing) : c.number(counties.length)), of: ({ counties }) => counties.join(', '), amount: ({ counties }) => counties.length },
     { label: c.t(words.land_together), say: ({ land }) => together(land) },
     ...(before.sea === undefined ? [] : [{ label: c.t(words.sea_together), say: ({ sea }: Figures) => together(sea) }]),
   ];

@@ -7,7 +7,7 @@ import { choices } from '../../../components/controls';
 import { awaited, empty } from '../../../components/status';
 import { table, type TableSpec } from '../../../components/table';
 import { words as common } from '../../../words/common';
-import { askFit, askGroups, type CoContext } from '../ask';
+import { askGroups, fitIfKnown, type CoContext } from '../ask';
 import type { Fit } from '../read';
 import { unitLinks } from '../said';
 import { words as network } from '../words';
@@ -20,12 +20,12 @@ import { words } from './words';
 export function regionSection(c: CoContext, id: string): TemplateResult {
   const asked = askRegions(c);
   return html`<section class="regions"><h3>${c.t(words.regions_title)}</h3>${regionForm(c)}
-    ${asked === undefined ? nothing : awaited(all([asked, askGroups(c, id), askFit(c, id, areaFilter(c))]), c.language, ([found, groups, fit]) => answer(c, found, groups, fit))}</section>`;
+    ${asked === undefined ? nothing : awaited(all([asked, askGroups(c, id), fitIfKnown(c, id, areaFilter(c))]), c.language, ([found, groups, fit]) => answer(c, found, groups, fit))}</section>`;
 }
 
 const specOf = remember<TableSpec<Move>>();
 
-function answer(c: CoContext, found: Regions, groups: Groups, today: Fit): TemplateResult {
+function answer(c: CoContext, found: Regions, groups: Groups, today: Fit | undefined): TemplateResult {
   const proposal = chosenProposal(c, found);
   if (proposal === undefined || proposal.regions.length === 0) return html`${empty(c.t(words.no_regions))}${leftOver(c, found)}`;
   const number = (i: number): string => `${c.t(words.proposal)} ${c.number(i + 1)}`;
@@ -46,14 +46,16 @@ function answer(c: CoContext, found: Regions, groups: Groups, today: Fit): Templ
 }
 
 /** The same figures of today's networks and of the proposal, over the municipalities asked about. */
-function comparison(c: CoContext, found: Regions, proposal: Proposal, { whole, kinds }: Fit, groups: Groups): TemplateResult {
-  const present = groups.groups.filter(({ members }) => members.some((unit) => kinds.has(unit)));
+function comparison(c: CoContext, found: Regions, proposal: Proposal, today: Fit | undefined, groups: Groups): TemplateResult {
+  const asked = new Set([...proposal.regions.flatMap(({ members }) => members), ...proposal.unassigned.map(({ number }) => number)]);
+  const present = groups.groups.filter(({ members }) => members.some((unit) => asked.has(unit)));
+  const within = new Set(groups.groups.flatMap(({ members }) => members));
   const minutes = (value: number | undefined): string => (value === undefined ? '–' : c.number(value));
   const lines = [
     [c.t(words.regions), c.number(present.length), c.number(proposal.regions.length)],
-    [c.t(network.in_none), c.number(whole.kinds['in-none'] ?? 0), c.number(proposal.unassigned.length)],
-    [c.t(network.mean_minutes), minutes(whole.mean_minutes), minutes(proposal.mean_minutes)],
-    [c.t(network.longest), minutes(whole.longest_minutes), minutes(proposal.longest_minutes)],
+    [c.t(network.in_none), c.number([...asked].filter((unit) => !within.has(unit)).length), c.number(proposal.unassigned.length)],
+    [c.t(network.mean_minutes), minutes(today?.whole.mean_minutes), minutes(proposal.mean_minutes)],
+    [c.t(network.longest), minutes(today?.whole.longest_minutes), minutes(proposal.longest_minutes)],
     [c.t(words.stay), '', c.number(proposal.stay)],
   ] as const;
   return html`<table class="ds-table"><caption>${c.number(found.n)} ${c.t(common.units)}</caption>

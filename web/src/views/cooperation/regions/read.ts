@@ -54,6 +54,11 @@ export function areaFilter(c: CoContext): string | undefined {
   return c.own.coarea === '' || county === undefined ? undefined : `"${county}" = '${c.own.coarea.replaceAll("'", "''")}'`;
 }
 
+/** What members are to be alike in, of what the dataset has. */
+export function alike({ own, dataset }: CoContext): readonly string[] {
+  return own.coalike.filter((id) => dataset.indicators.some((each) => each.id === id));
+}
+
 export function regionInputs(c: CoContext): Inputs {
   const { own } = c;
   const today = grouping(c)?.id;
@@ -61,7 +66,7 @@ export function regionInputs(c: CoContext): Inputs {
   const units = areaFilter(c);
   return {
     method: own.comethod,
-    indicators: own.coalike,
+    indicators: alike(c),
     ...(own.comethod === 'max-p' ? { threshold: own.coleast } : { count: own.cocount }),
     ...(own.cominutes === undefined ? {} : { minutes: own.cominutes }),
     ...(own.cowithin && county !== undefined ? { within: county } : {}),
@@ -72,7 +77,7 @@ export function regionInputs(c: CoContext): Inputs {
 }
 
 export function askRegions(c: CoContext): Asked<Regions> | undefined {
-  if (!c.own.corun || c.own.coalike.length === 0) return undefined;
+  if (!c.own.corun || alike(c).length === 0) return undefined;
   const inputs = regionInputs(c);
   return c.ask(`regions ${JSON.stringify(inputs)}`, async (signal, progress) => readRegions(await run('regions', inputs, signal, progress)));
 }
