@@ -35,7 +35,7 @@ function answer(c: CoContext, coverage: Coverage): TemplateResult {
       <ul>${coverage.inSeveral.map((unit) => html`<li>${unitLinks(c, [unit])}: ${unit.networks.map(({ id, title }, i) => html`${i === 0 ? nothing : ', '}${link(title, () => choose(c, id))}`)}</li>`)}</ul></details>`}
     ${uncovered.length === 0 ? nothing : html`<details class="around"><summary>${c.t(words.who_none)} (${c.number(coverage.inNone.length)})</summary>
       ${uncovered.map(({ title, missing }) => html`<p><strong>${title}</strong> (${c.number(missing.length)}): ${unitLinks(c, missing)}</p>`)}</details>`}
-    ${origin(c, coverage.indicator)}`;
+    ${origin(c, coverage)}`;
 }
 
 export function coverageTable(c: CoContext, coverage: Coverage): TableSpec<Row> {

@@ -59,11 +59,11 @@ function one(c: CoContext, coverage: Coverage, fit: Fit | undefined, network: Ne
     <header><h3 id="co-title">${network.title}</h3>
       <button type="button" class="ds-button close" data-variant="tertiary" data-icon aria-label=${c.t(words.clear_network)} @click=${() => choose(c, '')}>×</button></header>
     <p class="small">${facts(c, coverage, network, centre)}</p>
-    ${misfits.map(({ unit, own_minutes, nearest_minutes, nearestGroup }) => html`<p class="small">${unit.name}: ${own_minutes === undefined ? c.t(words.no_way) : `${c.number(own_minutes - nearest_minutes)} ${c.t(words.minutes)} ${c.t(words.more)} ${nearestGroup}`}</p>`)}
+    ${misfits.map(({ unit, own_minutes, nearest_minutes, nearestGroup }) => html`<p class="small">${unit.name}: ${own_minutes === undefined ? c.t(words.no_way) : `${c.number(own_minutes - nearest_minutes, 1)} ${c.t(words.minutes)} ${c.t(words.more)} ${nearestGroup}`}</p>`)}
     ${whatIf(c, coverage, network)}
     ${members(c, coverage, network, centre)}
     ${shares(c, network)}
-    ${origin(c, coverage.indicator)}
+    ${origin(c, coverage)}
     ${fit === undefined ? nothing : html`<p class="small">${c.t(words.centre_note)} <span lang=${noteLanguage(c.language) ?? nothing}>${fit.travelNote}</span></p>`}
   </article>`;
 }

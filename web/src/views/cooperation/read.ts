@@ -36,8 +36,8 @@ export interface NetworkName {
 
 export interface Coverage {
   readonly year: string;
-  readonly notes: readonly Note[];
-  readonly estimatedMemberships: number;
+  /** Of all memberships, how many have no date. */
+  readonly undated: { readonly count: number; readonly of: number };
   readonly networks: readonly Network[];
   readonly inNone: readonly Named[];
   readonly inSeveral: readonly (Named & { readonly networks: readonly NetworkName[] })[];
@@ -56,10 +56,10 @@ export interface Note {
   readonly note: string;
 }
 
-export const named = (value: unknown): Named => ({ number: text(record(value)['number']), name: text(record(value)['name']) });
+const named = (value: unknown): Named => ({ number: text(record(value)['number']), name: text(record(value)['name']) });
 export const names = (value: unknown): Named[] => list(value).map(named);
 const networkName = (value: Json): NetworkName => ({ id: text(value['id']), title: text(value['title']) });
-export const notes = (answer: Json): Note[] => list(answer['notes']).map((each) => ({ about: text(each['about']), note: text(each['note']) }));
+const notes = (answer: Json): Note[] => list(answer['notes']).map((each) => ({ about: text(each['about']), note: text(each['note']) }));
 
 function part(value: unknown): Part | undefined {
   const answer = record(value);
@@ -72,8 +72,7 @@ const NOTHING: Part = { of: 0, covered: 0, share_pct: 0 };
 export function readCoverage(answer: Json): Coverage {
   return {
     year: text(answer['membership_year']),
-    notes: notes(answer),
-    estimatedMemberships: number(record(answer['memberships'])['estimated']) ?? 0,
+    undated: { count: number(record(answer['memberships'])['without_date']) ?? 0, of: number(record(answer['memberships'])['count']) ?? 0 },
     networks: list(answer['networks']).map(network),
     inNone: names(answer['in_none']),
     inSeveral: list(answer['in_several']).map((each) => ({ ...named(each), networks: list(each['networks']).map(networkName) })),

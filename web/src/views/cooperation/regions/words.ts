@@ -34,8 +34,6 @@ export const words = {
   proposal: ['Forslag', 'Framlegg', 'Proposal'],
   proposals: ['Forslag', 'Framlegg', 'Proposals'],
   propose: ['Foreslå regioner', 'Føreslå regionar', 'Propose regions'],
-  region: ['Region', 'Region', 'Region'],
-  region_of: ['med', 'med', 'with'],
   regions: ['Regioner', 'Regionar', 'Regions'],
   regions_title: ['Nye regioner, og hvem som ville flytte', 'Nye regionar, og kven som ville flytte', 'New regions, and who would move'],
   relation: ['Bånd', 'Band', 'Ties'],
