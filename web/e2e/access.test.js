@@ -31,6 +31,14 @@ const views = {
   'minutes from a municipality': '#view=travel&unit=0604',
   'reach on the map': '#view=travel&tshow=reach&unit=0604',
   'minutes between several': '#view=travel&tshow=matrix&tunits=0604,0605,0617',
+  'networks': '#view=cooperation',
+  'what if': '#view=cooperation&conet=regionradet-for-haugalandet&cojoin=1127&colinks=meet&unit=1127',
+  'networks as a matrix': '#view=cooperation&table=1',
+  'overlap': '#view=cooperation&copart=overlap',
+  'coverage': '#view=cooperation&copart=coverage&table=1',
+  'travel fit': '#view=cooperation&copart=fit',
+  'regions': '#view=cooperation&copart=regions&coarea=06&corun=1',
+  'communities': '#view=cooperation&copart=communities',
 };
 
 for (const theme of ['light', 'dark']) {

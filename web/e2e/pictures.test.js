@@ -39,6 +39,10 @@ const views = {
   'travel-matrix': ['#view=travel&tshow=matrix&tunits=0604,0605,0615,0617,0631,0632&at=9.0000,60.3000,6.00', SIZE],
   clusters: ['#view=clusters&crun=1&cshow=uncorrected', SIZE],
   own: ['#view=own&lang=en', SIZE, chooseTable],
+  cooperation: ['#view=cooperation&conet=Kongsbergregionen&cojoin=0621&coleave=0826&colinks=centre&colabels=1', SIZE],
+  networks: ['#view=cooperation&copart=coverage', SIZE],
+  matrix: ['#view=cooperation&table=1', SIZE],
+  regions: ['#view=cooperation&copart=regions&coarea=06&corun=1&coborders=county', { width: 1280, height: 1100 }],
   phone: ['#unit=0604&lang=en', { width: 390, height: 780 }],
 };
 

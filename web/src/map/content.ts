@@ -1,4 +1,5 @@
 /** What a view asks the map to show. Views say what; the map sees to how, and changes only what differs. */
+import type { Bounds } from '../api/wire';
 import type { LegendSpec } from '../components/legend';
 
 export interface Symbol {
@@ -40,6 +41,8 @@ export interface MapContent {
   /** Groupings whose borders are drawn. */
   readonly borders: readonly string[];
   readonly labels: boolean;
+  /** Where to look; the map flies there when it is another than before. */
+  readonly focus?: { readonly id: string; readonly bounds: Bounds };
   readonly legend: LegendSpec;
   /** What to say of a unit the pointer is on. */
   readonly describe: (unit: string) => string;

@@ -47,6 +47,8 @@ export class UnitMap {
   #content: MapContent | undefined;
   #hovered: string | undefined;
   #selected: string | undefined;
+  #focused: string | undefined;
+  #obeysAddress: boolean;
   #hatched: ReadonlySet<string> | undefined;
   /** What each unit was last told to look like. */
   readonly #looks = new Map<string, FeatureState>();
@@ -55,6 +57,7 @@ export class UnitMap {
     this.#layers = known;
     this.#hooks = hooks;
     this.#scheme = scheme;
+    this.#obeysAddress = camera !== undefined;
     this.#map = new GlMap({
       container,
       style: emptyStyle(scheme),
@@ -116,7 +119,16 @@ export class UnitMap {
     if (before?.symbols !== content.symbols || before?.centres !== content.centres) this.#showSymbols(content);
     if (before?.links !== content.links || before?.centres !== content.centres) this.#showLinks(content);
     this.#showOutlines(content);
+    this.#look(content);
     if (this.#hovered !== undefined) this.#tip.textContent = content.describe(this.#hovered);
+  }
+
+  /** Flies to where the content is, unless the address that brought the first content says where to look. */
+  #look({ focus }: MapContent): void {
+    const id = focus?.id;
+    if (focus !== undefined && id !== this.#focused && !this.#obeysAddress) this.fly(focus.bounds);
+    this.#obeysAddress = false;
+    this.#focused = id;
   }
 
   /** Marks a unit; flies to where it lies when told where. */
