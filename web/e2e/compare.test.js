@@ -146,7 +146,7 @@ test('groups of one’s own are counted by another division too', () =>
 
 test('a scatterplot has the server’s line, and a frame in it marks units on the map', () =>
   quietly('#view=compare&mpart=scatter', async (page) => {
-    await page.getByText(/Når folketall øker med 1\u202f000, endrer antall virkemidler seg i snitt med 0,23 \(95 %: 0,08–0,38; p\u00a0=\u00a00,003; n = 199\)/).waitFor();
+    await page.getByText(/Når folketall øker med 1\u202f000, endrer antall virkemidler seg i snitt med 0,23 \(95\u00a0%: 0,08–0,38; p\u00a0=\u00a00,003; n = 199\)/).waitFor();
     await page.locator('.brushable svg circle').first().waitFor();
     assert.equal(await page.locator('.brushable svg circle').count(), 199);
     const box = await page.locator('.brushable svg').boundingBox();
@@ -191,7 +191,7 @@ test('the selected municipality is told with its group, by search', () =>
   quietly('#view=compare', async (page) => {
     await page.getByRole('combobox', { name: /Søk/ }).fill('Rollag');
     await page.keyboard.press('Enter');
-    await page.getByText(/^Rollag: 0–1499 · \d ordninger/).waitFor();
+    await page.getByText(/^Rollag: 0–1499 · \d\sordninger/).waitFor();
   }));
 
 test('the table of the map has each unit’s group', () =>
