@@ -93,3 +93,8 @@ export function numbers(initial: readonly number[], least: number, most: number)
 export function flag(initial: boolean): Field<boolean> {
   return { initial, parse: (text) => (text === '1' ? true : text === '0' ? false : undefined), format: (value) => (value ? '1' : '0') };
 }
+
+/** Free text of at most so many letters. */
+export function text(most: number): Field<string> {
+  return { initial: '', parse: (value) => (value.length <= most ? value : undefined), format: (value) => value };
+}

@@ -78,6 +78,7 @@ export const words = {
   theme_light: ['Lys', 'Lys', 'Light'],
   try_again: ['Prøv igjen', 'Prøv igjen', 'Try again'],
   units: ['kommuner', 'kommunar', 'municipalities'],
+  value: ['Verdi', 'Verdi', 'Value'],
   views: ['Visninger', 'Visingar', 'Views'],
   waiting: ['Regner …', 'Reknar …', 'Computing …'],
   year: ['År', 'År', 'Year'],
