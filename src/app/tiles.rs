@@ -242,7 +242,7 @@ pub fn find_layers<'a>(
 ) -> Result<Vec<(usize, &'a Layer)>, AppError> {
     let layers = named_layers(snapshot, ids, query)?;
     for (_, layer) in &layers {
-        chosen(snapshot, layer, query)?;
+        LayerContent::of(snapshot, layer, query)?;
     }
     Ok(layers)
 }

@@ -41,12 +41,15 @@ impl Params {
         self.iter().find(|(found, _)| *found == name).map(|(_, value)| value)
     }
 
-    /// The parameters as the query of another address, with its question mark: without `f`, which is about this
-    /// answer; empty when there are no others.
+    /// The parameters as a query again, with its question mark; empty when there are none.
     pub(super) fn as_query(&self) -> String {
-        let others = self.iter().filter(|(name, _)| *name != "f");
-        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(others).finish();
+        let query = form_urlencoded::Serializer::new(String::new()).extend_pairs(self.iter()).finish();
         if query.is_empty() { query } else { format!("?{query}") }
+    }
+
+    /// The parameters but `f`, which is about this answer, for the address of another.
+    pub(super) fn for_another(&self) -> Self {
+        Self(self.0.iter().filter(|(name, _)| name != "f").cloned().collect())
     }
 
     /// The parameters with one of them given another value.

@@ -182,7 +182,7 @@ async fn asked_tilejson(ask: Ask, question: &LayerQuestion) -> Result<Json<TileJ
     app::check_properties(&asked.layer.fields, &names)?;
     let keep = |field: &&Field| names.is_empty() || app::is_named(&names, &field.name);
     let fields = asked.layer.fields.iter().filter(keep).cloned().collect();
-    let query = ask.params.as_query();
+    let query = ask.params.for_another().as_query();
     let template = ask.address.to(&format!("/tiles/{}/{{z}}/{{x}}/{{y}}{query}", asked.layer.id));
     let tiles = Tiles { template, encoding: Encoding::Mvt, bounds: asked.bounds };
     Ok(Json(TileJson::of(&ask.snapshot, &[(&asked.layer, fields)], tiles)))

@@ -123,7 +123,7 @@ async fn tileset(ask: &Ask, set: TileMatrixSet, layers: &str, path: &str) -> Res
     ask.service.prepare(&ask.snapshot, set).await?;
     let found = app::find_layers(&ask.snapshot, layers, &query).map_err(named_in_query)?;
     let bounds = app::tile_bounds(&ask.snapshot, &found, set)?;
-    let asked = ask.params.as_query();
+    let asked = ask.params.for_another().as_query();
     let addresses = TilesetAddresses {
         own: ask.address.to(&format!("{path}{asked}")),
         tile_matrix_set: set_address(ask, set),
