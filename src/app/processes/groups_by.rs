@@ -67,8 +67,9 @@ impl GroupsBy {
     /// # Errors
     /// When nothing has the id, the limits do not ascend, or an indicator without limits has too many values.
     pub(super) fn find(&self, among: &Among<'_>) -> Result<Grouped, AppError> {
-        let dataset = among.dataset();
-        if let Some(grouping) = dataset.grouping(&self.id).filter(|_| self.limits.is_empty()) {
+        // Of the dataset, or beside it: what a job found, what a client joined.
+        let snapshot = among.snapshot();
+        if let Some(grouping) = snapshot.grouping(&self.id).filter(|_| self.limits.is_empty()) {
             let names = grouping.groups.iter().map(|group| (group.id.to_string(), group.title.clone()));
             let mut groups: Vec<((String, String), Vec<usize>)> = names.zip(among.members(grouping)).collect();
             // Numbered groups, as size classes are, stand in the order of their numbers; others in that of the source.
@@ -78,7 +79,7 @@ impl GroupsBy {
             let (names, members) = groups.into_iter().unzip();
             return Ok(Grouped { id: self.id.clone(), names, members });
         }
-        let Some(indicator) = dataset.indicator(&self.id) else { return Err(self.unknown(dataset)) };
+        let Some(indicator) = snapshot.indicator(&self.id) else { return Err(self.unknown(among.dataset())) };
         let values = among.numbers(indicator);
         let (names, members) =
             if self.limits.is_empty() { by_value(indicator, &values)? } else { self.by_limits(&values)? };

@@ -255,19 +255,19 @@ fn check(query: &ModelQuery<'_>) -> Result<(), AppError> {
     Err(AppError::Unfit { why: why.to_owned() })
 }
 
-/// Every indicator and every partition as columns.
+/// Every indicator and every partition as columns, those beside the dataset too.
 fn frame(among: &Among<'_>, query: &ModelQuery<'_>) -> Result<Frame, AppError> {
     let mut frame = Frame::new(among.count());
-    let dataset = among.dataset();
+    let snapshot = among.snapshot();
     let explain = |error: RegressionError| among.explain(error);
-    for grouping in dataset.groupings() {
+    for grouping in snapshot.groupings() {
         // An overlapping grouping is no column; who names one is told so.
         if let Ok(of) = among.group_of(grouping, "a factor") {
             let titles: Vec<String> = grouping.groups.iter().map(|group| group.title.clone()).collect();
             frame.groups(grouping.id.as_str(), &of, &titles).map_err(explain)?;
         }
     }
-    for indicator in dataset.indicators() {
+    for indicator in snapshot.indicators() {
         frame.numbers(indicator.id.as_str(), &among.numbers(indicator)).map_err(explain)?;
     }
     if query.stack.is_empty() {
@@ -283,7 +283,7 @@ fn frame(among: &Among<'_>, query: &ModelQuery<'_>) -> Result<Frame, AppError> {
 /// A grouping that is no column, as units are in several of its groups, is not unknown.
 fn refuse(among: &Among<'_>, error: RegressionError) -> AppError {
     let RegressionError::UnknownColumn { name, .. } = &error else { return among.explain(error) };
-    let overlapping = among.dataset().grouping(name).and_then(|grouping| among.group_of(grouping, "a factor").err());
+    let overlapping = among.snapshot().grouping(name).and_then(|grouping| among.group_of(grouping, "a factor").err());
     overlapping.unwrap_or_else(|| among.explain(error))
 }
 

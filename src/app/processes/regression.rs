@@ -277,12 +277,9 @@ fn columns(among: &Among<'_>, found: &FittedModel<'_>) -> Vec<Column> {
 }
 
 fn sources(among: &Among<'_>, query: &ModelQuery<'_>, found: &FittedModel<'_>) -> Vec<Id> {
-    let clusters = query.cluster.as_deref().and_then(|id| among.dataset().grouping(id)).map(|found| &found.source);
-    let factors = among
-        .dataset()
-        .groupings()
-        .iter()
-        .filter(|grouping| query.formula.contains(&format!("factor({})", grouping.id)));
+    let clusters = query.cluster.as_deref().and_then(|id| among.snapshot().grouping(id)).map(|found| &found.source);
+    let factors =
+        among.snapshot().groupings().filter(|grouping| query.formula.contains(&format!("factor({})", grouping.id)));
     let indicators = found.indicators.iter().map(|indicator| &indicator.source);
     let relations = query.neighbourhood.iter().flat_map(Neighbourhood::sources);
     indicators.chain(factors.map(|grouping| &grouping.source)).chain(clusters).chain(relations).cloned().collect()

@@ -63,7 +63,13 @@ fn the_clusters_of_a_scan_are_a_grouping_by_the_id_of_its_job() {
     let grouping = found["columns"][0]["grouping"].as_str().expect("an address").to_owned();
     let grouping = server.json(&grouping);
     let members = grouping["groups"][0]["members"].as_array().expect("members").clone();
-    assert_eq!(Value::from(members), Value::from(texts(&first["units"], "number")));
+    assert_eq!(Value::from(members.clone()), Value::from(texts(&first["units"], "number")));
+    // What one analysis finds, the next may take as its groups.
+    let groups = grouping["id"].as_str().expect("an id");
+    let inputs = json!({ "groups": groups, "indicators": ["population"] });
+    let compared = server.post("/processes/compare-groups/execution", &json!({ "inputs": inputs }), &[]);
+    assert_eq!(compared.status, 200, "{}", String::from_utf8_lossy(&compared.body));
+    assert_eq!(compared.json()["groups"][0]["units"], members.len());
 }
 
 #[test]
