@@ -38,7 +38,7 @@ test('the columns are mapped at once, used in the other tabs by their ids, and a
     await choose(page, TABLE);
     await title(page).waitFor();
     const { join, indicator } = fields(page);
-    assert.equal(indicator, `join.${join}.prosjekter-per-1000`);
+    assert.equal(indicator, `join.${join}.prosjekter_per_1000`);
     await page.getByLabel('Vis på kartet').selectOption({ label: 'kategori' });
     await page.locator('.legend').getByText('bygd').waitFor();
     await page.getByRole('link', { name: 'Kart: prosjekter per 1000' }).click();
