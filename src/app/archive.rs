@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
 use super::error::AppError;
-use super::layers::{Drawing, Field, FieldKind, Layer};
+use super::layers::{Drawing, Field, Layer};
 use super::planes::{Ground, Plane};
 use super::snapshot::Snapshot;
 use super::tiles::{LayerContent, TileQuery, check_properties, draw, encoded, is_named, layer_named, tile_fields};
@@ -116,7 +116,7 @@ impl<'a> TileSet<'a> {
                 .fields
                 .iter()
                 .filter(kept)
-                .map(|field| (field.name.clone(), kind_word(field.kind).into()))
+                .map(|field| (field.name.clone(), field.kind.tile_type().into()))
                 .collect(),
         };
         let titles: Vec<&str> = self.layers.iter().map(|shown| shown.layer.title.as_str()).collect();
@@ -208,14 +208,6 @@ impl<'a> TileSet<'a> {
             }
         }
         boxes
-    }
-}
-
-fn kind_word(kind: FieldKind) -> &'static str {
-    match kind {
-        FieldKind::Text => "String",
-        FieldKind::Number => "Number",
-        FieldKind::Boolean => "Boolean",
     }
 }
 

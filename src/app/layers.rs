@@ -47,6 +47,26 @@ pub enum FieldKind {
     Boolean,
 }
 
+impl FieldKind {
+    /// Its type in JSON Schema.
+    pub fn json_type(self) -> &'static str {
+        match self {
+            Self::Text => "string",
+            Self::Number => "number",
+            Self::Boolean => "boolean",
+        }
+    }
+
+    /// Its type as `vector_layers` of tiles name it.
+    pub fn tile_type(self) -> &'static str {
+        match self {
+            Self::Text => "String",
+            Self::Number => "Number",
+            Self::Boolean => "Boolean",
+        }
+    }
+}
+
 /// A property that features of a layer carry.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {

@@ -2,7 +2,7 @@
 //! match with its shares, or the reason why there is none.
 
 use super::name::Year;
-use super::unit::{UnitIndex, UnitNumber};
+use super::unit::{Unit, UnitIndex, UnitNumber};
 
 /// How a country writes names.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +24,18 @@ pub struct RegisterEntry {
     pub other_names: Vec<String>,
     /// Titles (and ids) of groups that tell the unit from its homonyms.
     pub qualifiers: Vec<String>,
+}
+
+impl RegisterEntry {
+    /// A unit that nothing tells from its homonyms yet.
+    pub fn of(unit: &Unit) -> Self {
+        Self {
+            number: unit.number.clone(),
+            name: unit.name.clone(),
+            other_names: unit.other_names.clone(),
+            qualifiers: Vec::new(),
+        }
+    }
 }
 
 /// A row that brings an old number to a unit of this year.

@@ -141,3 +141,16 @@ export async function downloaded(page, act) {
   for await (const chunk of await download.createReadStream()) chunks.push(chunk);
   return { name: download.suggestedFilename(), content: Buffer.concat(chunks) };
 }
+
+/** Once nothing is waited for any more. */
+export const ready = (page) => page.waitForFunction(() => document.querySelector('.loading') === null);
+
+/** Clicks the map at a place in degrees. */
+export async function clickAt(page, lon, lat) {
+  const at = await page.evaluate(([x, y]) => {
+    const point = window.nabolagMap.project([x, y]);
+    const box = window.nabolagMap.getCanvas().getBoundingClientRect();
+    return { x: point.x + box.x, y: point.y + box.y };
+  }, [lon, lat]);
+  await page.mouse.click(at.x, at.y);
+}

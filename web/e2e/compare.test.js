@@ -1,23 +1,12 @@
 /** Groups beside each other, as a person compares them, on the default dataset of a running server. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { close, downloaded, drawn, fields, looks, open, quietly } from './browser.js';
+import { clickAt, close, downloaded, drawn, fields, looks, open, quietly, ready } from './browser.js';
 
 before(open);
 after(close);
 
 const rows = (page) => page.locator('#mpart-panel .ds-table tbody tr');
-const ready = (page) => page.waitForFunction(() => document.querySelector('.loading') === null);
-
-/** Clicks the map at a place in degrees. */
-async function clickAt(page, lon, lat) {
-  const at = await page.evaluate(([x, y]) => {
-    const point = window.nabolagMap.project([x, y]);
-    const box = window.nabolagMap.getCanvas().getBoundingClientRect();
-    return { x: point.x + box.x, y: point.y + box.y };
-  }, [lon, lat]);
-  await page.mouse.click(at.x, at.y);
-}
 
 test('a grouping’s groups stand beside each other, in words, as dots, in a table and on the map', () =>
   quietly('#view=compare', async (page) => {

@@ -1,21 +1,10 @@
 /** How long it takes to get there, on the default dataset of a running server, and with roads made up. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { close, downloaded, fields, hatched, looks, open, quietly } from './browser.js';
+import { clickAt, close, downloaded, fields, hatched, looks, open, quietly, ready } from './browser.js';
 
 before(open);
 after(close);
-
-const ready = (page) => page.waitForFunction(() => document.querySelector('.loading') === null);
-
-async function clickAt(page, lon, lat) {
-  const at = await page.evaluate(([x, y]) => {
-    const point = window.nabolagMap.project([x, y]);
-    const box = window.nabolagMap.getCanvas().getBoundingClientRect();
-    return { x: point.x + box.x, y: point.y + box.y };
-  }, [lon, lat]);
-  await page.mouse.click(at.x, at.y);
-}
 
 test('minutes from a municipality colour all units, with a list and what is within each limit', () =>
   quietly('#view=travel', async (page) => {

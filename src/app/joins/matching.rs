@@ -146,16 +146,7 @@ fn nearest(snapshot: &Snapshot, text: &str) -> Vec<(String, String)> {
 
 /// The units by number and name; homonyms are told apart by the groups of partitions.
 fn register(dataset: &Dataset) -> Register {
-    let mut entries: Vec<RegisterEntry> = dataset
-        .units()
-        .iter()
-        .map(|unit| RegisterEntry {
-            number: unit.number.clone(),
-            name: unit.name.clone(),
-            other_names: unit.other_names.clone(),
-            qualifiers: Vec::new(),
-        })
-        .collect();
+    let mut entries: Vec<RegisterEntry> = dataset.units().iter().map(RegisterEntry::of).collect();
     for grouping in dataset.groupings().iter().filter(|grouping| grouping.is_partition(dataset.units().len())) {
         for group in &grouping.groups {
             for member in &group.members {

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::csv::quoted;
 use super::{Credit, Link};
-use crate::app::{self, Collection, Feature, Field, FieldKind, PropertyValue};
+use crate::app::{self, Collection, Feature, Field, PropertyValue};
 use crate::model::Crs;
 
 /// A geometry of `GeoJSON`; degrees to seven decimals, about a centimetre, metres to three.
@@ -202,11 +202,7 @@ pub(in crate::http) struct FieldView {
 
 impl FieldView {
     fn of(field: &Field) -> Self {
-        let kind = match field.kind {
-            FieldKind::Text => "string",
-            FieldKind::Number => "number",
-            FieldKind::Boolean => "boolean",
-        };
+        let kind = field.kind.json_type();
         Self { name: field.name.clone(), kind, description: field.description.clone() }
     }
 }

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
-use crate::app::{Collection, Field, FieldKind};
+use crate::app::{Collection, Field};
 
 /// The properties of a collection's features.
 #[derive(Clone, Debug, Serialize)]
@@ -29,11 +29,7 @@ impl SchemaView {
             properties.insert("geometry".to_owned(), geometry);
         }
         for field in fields {
-            let kind = match field.kind {
-                FieldKind::Text => "string",
-                FieldKind::Number => "number",
-                FieldKind::Boolean => "boolean",
-            };
+            let kind = field.kind.json_type();
             properties.insert(field.name.clone(), json!({ "title": field.description, "type": kind }));
         }
         Self {

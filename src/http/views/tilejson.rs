@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Credit;
 use super::tilesets::TilesetsList;
-use crate::app::{Encoding, Field, FieldKind, Layer, LayerKind, Snapshot};
+use crate::app::{Encoding, Field, Layer, LayerKind, Snapshot};
 use crate::geometry::WorldPoint;
 use crate::model::TileMatrixSet;
 use crate::tiling::SquareBox;
@@ -87,12 +87,7 @@ impl TileJson {
 }
 
 fn field_words(field: &Field) -> String {
-    let kind = match field.kind {
-        FieldKind::Text => "String",
-        FieldKind::Number => "Number",
-        FieldKind::Boolean => "Boolean",
-    };
-    format!("{kind}. {}", field.description)
+    format!("{}. {}", field.kind.tile_type(), field.description)
 }
 
 /// West, south, east, north of a box of Mercator's square; seven decimals are a centimetre.

@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::tilejson::{attribution, dimension};
 use super::{Credit, Link};
-use crate::app::{Field, FieldKind, Layer, Snapshot};
+use crate::app::{Field, Layer, Snapshot};
 use crate::http::routes::{MLT, MVT};
 use crate::model::{TILE_PIXELS, TileMatrixSet};
 use crate::tiling::SquareBox;
@@ -250,11 +250,7 @@ fn limits(set: TileMatrixSet, bounds: SquareBox) -> Vec<TileMatrixLimits> {
 
 fn properties_schema(fields: &[Field]) -> Json {
     let property = |field: &Field| {
-        let kind = match field.kind {
-            FieldKind::Text => "string",
-            FieldKind::Number => "number",
-            FieldKind::Boolean => "boolean",
-        };
+        let kind = field.kind.json_type();
         (field.name.clone(), json!({ "type": kind, "description": field.description }))
     };
     json!({ "type": "object", "properties": fields.iter().map(property).collect::<Map<_, _>>() })

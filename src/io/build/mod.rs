@@ -133,15 +133,7 @@ fn read_register(
         suffixes: manifest.names.suffixes.clone(),
         qualifier_words: manifest.names.qualifier_words.clone(),
     };
-    let mut entries: Vec<RegisterEntry> = units
-        .iter()
-        .map(|unit| RegisterEntry {
-            number: unit.number.clone(),
-            name: unit.name.clone(),
-            other_names: unit.other_names.clone(),
-            qualifiers: Vec::new(),
-        })
-        .collect();
+    let mut entries: Vec<RegisterEntry> = units.iter().map(RegisterEntry::of).collect();
     let numbers = Register::new(year, &rules, entries.clone());
     let context = Context { manifest, files, register: &numbers, year };
     if let Some(id) = &manifest.names.qualifier_grouping {

@@ -17,18 +17,6 @@ fn start(server: &Server, process: &str, inputs: &Value) -> String {
     id
 }
 
-fn ended(server: &Server, id: &str) -> Value {
-    let until = Instant::now() + Duration::from_mins(1);
-    loop {
-        let job = server.json(&format!("/jobs/{id}"));
-        if !matches!(job["status"].as_str(), Some("accepted" | "running")) {
-            return job;
-        }
-        assert!(Instant::now() < until, "{job} does not end");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
-
 const LOCAL: &str = "local-moran";
 
 fn local() -> Value {
@@ -39,7 +27,7 @@ fn local() -> Value {
 fn a_jobs_result_is_that_of_waiting_and_can_be_mapped_filtered_and_analysed_by_its_id() {
     let server = Server::start();
     let id = start(&server, LOCAL, &local());
-    let job = ended(&server, &id);
+    let job = server.ended_job(&id);
     assert_eq!(
         (&job["status"], &job["processID"], &job["progress"]),
         (&json!("successful"), &json!(LOCAL), &json!(100))
@@ -92,7 +80,7 @@ fn a_running_job_tells_its_progress_and_stops_when_it_is_dismissed() {
     assert_eq!(server.delete(&format!("/jobs/{id}")).json()["status"], "dismissed");
     assert_eq!(server.json(&format!("/jobs/{id}"))["status"], "dismissed");
     assert_eq!(server.get(&format!("/jobs/{id}/results")).status, 410);
-    assert_eq!(ended(&server, &waiting)["status"], "successful");
+    assert_eq!(server.ended_job(&waiting)["status"], "successful");
     assert!(before.elapsed() < Duration::from_secs(10), "the next one need not wait for a dismissed one's end");
 }
 
@@ -100,7 +88,7 @@ fn a_running_job_tells_its_progress_and_stops_when_it_is_dismissed() {
 fn a_job_that_fails_says_why_and_what_is_no_job_is_refused_at_once() {
     let server = Server::start();
     let id = start(&server, "global-moran", &json!({ "indicator": "schemes", "units": "small_district = FALSE" }));
-    let job = ended(&server, &id);
+    let job = server.ended_job(&id);
     assert_eq!(job["status"], "failed");
     assert!(job["message"].as_str().expect("why").contains("only 0 units are left"), "{job}");
     assert!(server.get(&format!("/jobs/{id}/results")).problem(400).contains("only 0 units are left"));

@@ -1,7 +1,5 @@
 //! OGC API Processes 1.0 (18-062r2), requirement by requirement; each test names those it stands for.
 
-use std::time::{Duration, Instant};
-
 use serde_json::{Value, json};
 
 use super::server::{Answer, Server, texts};
@@ -26,18 +24,6 @@ fn job(server: &Server, body: &Value) -> String {
     let answer = server.post(MORAN, body, &ASYNC);
     assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(&answer.body));
     answer.json()["jobID"].as_str().expect("an id").to_owned()
-}
-
-fn ended(server: &Server, id: &str) -> Value {
-    let until = Instant::now() + Duration::from_mins(1);
-    loop {
-        let job = server.json(&format!("/jobs/{id}"));
-        if !matches!(job["status"].as_str(), Some("accepted" | "running")) {
-            return job;
-        }
-        assert!(Instant::now() < until, "{job} does not end");
-        std::thread::sleep(Duration::from_millis(10));
-    }
 }
 
 fn problem_type(answer: &Answer, status: u16) -> String {
@@ -202,7 +188,7 @@ fn a_job_tells_its_course_and_gives_its_result_as_it_was_asked_for() {
         (with(&json!({ "outputs": csv })), "text/csv; charset=utf-8"),
     ] {
         let id = job(&server, &body);
-        let status = ended(&server, &id);
+        let status = server.ended_job(&id);
         assert_eq!((&status["status"], &status["type"]), (&json!("successful"), &json!("process")));
         assert_eq!((&status["progress"], &status["processID"]), (&json!(100), &json!("global-moran")));
         let times = ["created", "started", "finished", "updated"].map(|name| status[name].as_str().expect(name));
@@ -238,7 +224,7 @@ fn exceptions_have_the_types_of_the_standard() {
     assert_eq!(dismissed.json()["jobID"], json!(running));
     let wrong = json!({ "inputs": { "indicator": "schemes", "units": "small_district = FALSE" } });
     let failed = job(&server, &wrong);
-    assert_eq!(ended(&server, &failed)["status"], "failed");
+    assert_eq!(server.ended_job(&failed)["status"], "failed");
     let why = server.get(&format!("/jobs/{failed}/results"));
     assert_eq!(problem_type(&why, 400), "InvalidParameterValue");
 }
@@ -250,11 +236,11 @@ fn the_list_of_jobs_is_cut_down_by_each_parameter() {
     let first = job(&server, &request());
     let wrong = job(&server, &json!({ "inputs": { "indicator": "schemes", "units": "small_district = FALSE" } }));
     for id in [&first, &wrong] {
-        ended(&server, id);
+        server.ended_job(id);
     }
     let geary = server.post("/processes/geary/execution", &request(), &ASYNC).json();
     let geary = geary["jobID"].as_str().expect("an id").to_owned();
-    let created = ended(&server, &geary)["created"].as_str().expect("a time").to_owned();
+    let created = server.ended_job(&geary)["created"].as_str().expect("a time").to_owned();
     let all = vec![geary.clone(), wrong.clone(), first.clone()];
     for (query, wanted) in [
         ("", all.clone()),

@@ -131,6 +131,19 @@ impl Server {
         answer.json()
     }
 
+    /// A job once it has ended.
+    pub(in crate::suite) fn ended_job(&self, id: &str) -> Value {
+        let until = Instant::now() + Duration::from_mins(1);
+        loop {
+            let job = self.json(&format!("/jobs/{id}"));
+            if !matches!(job["status"].as_str(), Some("accepted" | "running")) {
+                return job;
+            }
+            assert!(Instant::now() < until, "{job} does not end");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     /// The status with which the program ends when it is told to.
     pub(in crate::suite) fn terminate(mut self) -> Option<i32> {
         let told = Command::new("kill").arg(self.child.id().to_string()).status().expect("kill runs");
