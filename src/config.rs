@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
@@ -31,8 +32,8 @@ pub(crate) enum Command {
     },
     /// Serves datasets; without one, the embedded default. The first is the one the bare addresses speak of.
     Serve {
-        /// Datasets (.gpkg).
-        datasets: Vec<PathBuf>,
+        /// Datasets: a .gpkg, or postgresql://user@host/database?dataset=ID
+        datasets: Vec<OsString>,
         /// Port; 0 takes a free one and prints it.
         #[arg(long, default_value_t = 3000)]
         port: u16,
@@ -49,14 +50,15 @@ pub(crate) enum Command {
     },
     /// Validates a dataset: geometry, topology, contiguity, keys, values.
     Check {
-        /// The dataset (.gpkg); without one, the embedded default.
-        dataset: Option<PathBuf>,
+        /// The dataset, a .gpkg or postgresql://user@host/database?dataset=ID; without one, the embedded default.
+        dataset: Option<OsString>,
     },
     /// Computes an analysis of those that /processes lists, and prints its outcome.
     #[command(allow_missing_positional = true)]
     Analyse {
-        /// The dataset (.gpkg); without one, or as `embedded`, the embedded default.
-        dataset: Option<PathBuf>,
+        /// The dataset, a .gpkg or postgresql://user@host/database?dataset=ID; without one, or as `embedded`, the
+        /// embedded default.
+        dataset: Option<OsString>,
         /// The process, for instance global-moran.
         process: String,
         /// An input as name=value, for instance indicator=population; several are given one by one.
@@ -70,8 +72,8 @@ pub(crate) enum Command {
     /// Writes a layer of a dataset to a file, by its ending: .gpkg .geojson .fgb .csv, or as vector tiles
     /// .pmtiles .mbtiles
     Export {
-        /// The dataset (.gpkg); without one, the embedded default.
-        dataset: Option<PathBuf>,
+        /// The dataset, a .gpkg or postgresql://user@host/database?dataset=ID; without one, the embedded default.
+        dataset: Option<OsString>,
         /// The layer, for instance the units' collection (`municipalities`). Tiles may hold several tile layers:
         /// municipalities,borders,labels
         #[arg(short, long)]

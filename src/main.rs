@@ -3,9 +3,10 @@
 mod config;
 
 use std::error::Error;
+use std::ffi::OsString;
 use std::io::{Write, stdout};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Instant;
@@ -19,10 +20,10 @@ use nabolag::exec::Workers;
 use nabolag::http::{self, Published};
 use nabolag::io::archive::{Archive, ArchiveFormat};
 use nabolag::io::build::build;
-use nabolag::io::embedded::default_dataset;
 use nabolag::io::export::export;
 use nabolag::io::files::DiskFiles;
 use nabolag::io::geopackage;
+use nabolag::io::store::{Store, StoreError};
 use nabolag::model::{Crs, Dataset};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -35,7 +36,7 @@ fn main() -> ExitCode {
     let outcome = match CommandLine::parse().command {
         Command::Build { manifest, output, report } => build_dataset(&manifest, &output, report.as_deref()),
         Command::Serve { datasets, port, host, public_url, base_path } => {
-            serve(datasets, SocketAddr::new(host, port), public_url.or(base_path).unwrap_or_default())
+            serve(&datasets, SocketAddr::new(host, port), public_url.or(base_path).unwrap_or_default())
         }
         Command::Check { dataset } => check_dataset(dataset),
         Command::Analyse { dataset, process, inputs, format } => analyse(dataset, &process, inputs, format),
@@ -84,16 +85,13 @@ fn build_dataset(manifest: &Path, output: &Path, report_file: Option<&Path>) -> 
     Ok(ExitCode::SUCCESS)
 }
 
-/// The dataset in the file, or the embedded default.
-fn open(file: Option<PathBuf>) -> Result<Dataset, Box<dyn Error>> {
-    Ok(match file {
-        Some(file) => geopackage::read(&file)?,
-        None => default_dataset()?.0,
-    })
+/// The dataset where the text says, or the embedded default.
+fn open(store: Option<OsString>) -> Result<Dataset, StoreError> {
+    Ok(store.map_or(Ok(Store::Embedded), Store::parse)?.read()?.0)
 }
 
-fn check_dataset(file: Option<PathBuf>) -> Outcome {
-    let findings = check(&open(file)?);
+fn check_dataset(dataset: Option<OsString>) -> Outcome {
+    let findings = check(&open(dataset)?);
     for note in &findings.notes {
         println!("{note}");
     }
@@ -104,24 +102,24 @@ fn check_dataset(file: Option<PathBuf>) -> Outcome {
     Ok(if findings.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn export_layer(file: Option<PathBuf>, layer: &str, output: &Path, tiles: &TileOptions) -> Outcome {
+fn export_layer(dataset: Option<OsString>, layer: &str, output: &Path, tiles: &TileOptions) -> Outcome {
     if tiles.any() {
         return Err("--zooms, --properties and --filter are for tiles: let the file end in .pmtiles or .mbtiles".into());
     }
-    export(&open(file)?, layer, output)?;
+    export(&open(dataset)?, layer, output)?;
     println!("{layer} written to {}", output.display());
     Ok(ExitCode::SUCCESS)
 }
 
 /// Writes tile layers as an archive of tiles.
 fn export_tiles(
-    file: Option<PathBuf>,
+    dataset: Option<OsString>,
     layers: &str,
     output: &Path,
     format: ArchiveFormat,
     options: TileOptions,
 ) -> Outcome {
-    let snapshot = Snapshot::open(open(file)?)?;
+    let snapshot = Snapshot::open(open(dataset)?)?;
     let filter = options.filter.map(|text| Filter { text, language: Language::Text, crs: Crs::Crs84 });
     let query = TileSetQuery {
         layers: layers.split(',').map(|layer| layer.trim().to_owned()).collect(),
@@ -136,10 +134,10 @@ fn export_tiles(
     Ok(ExitCode::SUCCESS)
 }
 
-fn analyse(file: Option<PathBuf>, process: &str, inputs: Vec<(String, String)>, format: Format) -> Outcome {
+fn analyse(dataset: Option<OsString>, process: &str, inputs: Vec<(String, String)>, format: Format) -> Outcome {
     let process = find_process(process)?;
     let inputs = process.read(inputs.into_iter().map(|(name, value)| (name, Given::Text(value))).collect())?;
-    let snapshot = Snapshot::open(open(file.filter(|file| file != Path::new("embedded")))?)?;
+    let snapshot = Snapshot::open(open(dataset)?)?;
     let outcome = process.run(&snapshot, &inputs, &Progress::default())?;
     let written = match format {
         Format::Json => http::outcome_as_json(&snapshot, &outcome),
@@ -150,12 +148,16 @@ fn analyse(file: Option<PathBuf>, process: &str, inputs: Vec<(String, String)>, 
 }
 
 /// Serves the datasets, or the embedded default when there are none.
-fn serve(datasets: Vec<PathBuf>, address: SocketAddr, published: Published) -> Outcome {
+fn serve(datasets: &[OsString], address: SocketAddr, published: Published) -> Outcome {
+    let datasets = match datasets {
+        [] => vec![Store::Embedded],
+        given => given.iter().map(Store::parse).collect::<Result<_, _>>()?,
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(listen_and_load(datasets, address, published))
 }
 
-async fn listen_and_load(datasets: Vec<PathBuf>, address: SocketAddr, published: Published) -> Outcome {
+async fn listen_and_load(datasets: Vec<Store>, address: SocketAddr, published: Published) -> Outcome {
     let listener = TcpListener::bind(address).await.map_err(|error| format!("cannot listen on {address}: {error}"))?;
     let mut out = stdout().lock();
     // Whoever started the program may have closed its output; that is no reason not to serve.
@@ -178,14 +180,12 @@ async fn listen_and_load(datasets: Vec<PathBuf>, address: SocketAddr, published:
     Ok(ExitCode::SUCCESS)
 }
 
-async fn load_all(service: Arc<Service>, datasets: Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
-    let files: Vec<Option<PathBuf>> =
-        if datasets.is_empty() { vec![None] } else { datasets.into_iter().map(Some).collect() };
-    for file in files {
+async fn load_all(service: Arc<Service>, datasets: Vec<Store>) -> Result<(), Box<dyn Error>> {
+    for store in datasets {
         let started = Instant::now();
-        let name = file.as_ref().map_or_else(|| "the embedded default".to_owned(), |file| file.display().to_string());
+        let name = store.to_string();
         let load = move || {
-            let dataset = open(file).map_err(|error| with_causes(error.as_ref()))?;
+            let (dataset, _stamp) = store.read().map_err(|error| with_causes(&error))?;
             Snapshot::open(dataset).map_err(|error| with_causes(&error))
         };
         let snapshot = service.workers().run(load).await?.map_err(|error| format!("{name}: {error}"))?;
