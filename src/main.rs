@@ -3,7 +3,7 @@
 mod config;
 
 use std::error::Error;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{Write, stdout};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -22,8 +22,8 @@ use nabolag::io::archive::{Archive, ArchiveFormat};
 use nabolag::io::build::build;
 use nabolag::io::export::export;
 use nabolag::io::files::DiskFiles;
-use nabolag::io::geopackage;
-use nabolag::io::store::{Store, StoreError};
+use nabolag::io::postgis::{self, Address, versions};
+use nabolag::io::store::Store;
 use nabolag::model::{Crs, Dataset};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -34,7 +34,9 @@ type Outcome = Result<ExitCode, Box<dyn Error>>;
 fn main() -> ExitCode {
     log_to_stderr();
     let outcome = match CommandLine::parse().command {
-        Command::Build { manifest, output, report } => build_dataset(&manifest, &output, report.as_deref()),
+        Command::Build { manifest, output, keep, report } => build_dataset(&manifest, &output, keep, report.as_deref()),
+        Command::Versions { address } => list_versions(&address),
+        Command::Rollback { address, version } => roll_back(&address, version),
         Command::Serve { datasets, port, host, public_url, base_path } => {
             serve(&datasets, SocketAddr::new(host, port), public_url.or(base_path).unwrap_or_default())
         }
@@ -71,22 +73,43 @@ fn with_causes(error: &dyn Error) -> String {
     text
 }
 
-fn build_dataset(manifest: &Path, output: &Path, report_file: Option<&Path>) -> Outcome {
+fn build_dataset(manifest: &Path, output: &OsStr, keep: usize, report_file: Option<&Path>) -> Outcome {
+    let output = Store::parse(output)?;
     let text = std::fs::read_to_string(manifest).map_err(|error| format!("{}: {error}", manifest.display()))?;
     let folder = manifest.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let (dataset, report) = build(&text, &DiskFiles::new(folder))
         .map_err(|error| format!("{}: {}", manifest.display(), with_causes(&error)))?;
-    geopackage::write(&dataset, output)?;
+    let written = output.write(&dataset, keep)?;
     if let Some(file) = report_file {
         std::fs::write(file, report.to_json()).map_err(|error| format!("{}: {error}", file.display()))?;
     }
     print!("{}", report.to_text());
-    println!("written to {}", output.display());
+    println!("{written}");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn database(text: &OsStr) -> Result<Address, Box<dyn Error>> {
+    match Store::parse(text)? {
+        Store::Postgis(address) => Ok(address),
+        Store::Embedded | Store::File(_) => Err("only a database has versions: give its postgresql:// address".into()),
+    }
+}
+
+fn list_versions(address: &OsStr) -> Outcome {
+    for version in versions(&database(address)?)? {
+        println!("{version}");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn roll_back(address: &OsStr, version: Option<i64>) -> Outcome {
+    let now = postgis::roll_back(&database(address)?, version)?;
+    println!("version {} of {} is current", now.version, now.dataset);
     Ok(ExitCode::SUCCESS)
 }
 
 /// The dataset where the text says, or the embedded default.
-fn open(store: Option<OsString>) -> Result<Dataset, StoreError> {
+fn open(store: Option<OsString>) -> Result<Dataset, Box<dyn Error>> {
     Ok(store.map_or(Ok(Store::Embedded), Store::parse)?.read()?.0)
 }
 

@@ -4,6 +4,7 @@
 pub mod archive;
 pub mod build;
 pub mod complaints;
+pub mod dataset_tables;
 pub mod draft;
 pub mod embedded;
 pub mod export;

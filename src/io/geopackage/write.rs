@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use super::error::GeoPackageError;
-use super::schema;
+use crate::io::dataset_tables::schema;
 use crate::io::draft::Draft;
 use crate::io::sheet::write_file;
 use crate::model::Dataset;
