@@ -102,7 +102,7 @@ function leftOut(c: ClusterContext, { local: found }: Result): TemplateResult {
   return html`<section aria-labelledby="left-title"><h4 id="left-title">${c.t(words.left_out)}</h4>
     ${none ? html`<p>${c.t(words.left_out_none)}</p>` : nothing}
     ${group(found.missing, c.t(words.missing_one), c.t(words.missing_many))}
-    ${group(found.islands, c.t(words.islands_one), c.t(words.islands_many))}
+    ${c.own.cislands === 'drop' ? group(found.islands, c.t(words.islands_one), c.t(words.islands_many)) : group(found.islands, c.t(words.islands_kept_one), c.t(words.islands_kept_many))}
     ${group(outside, c.t(words.outside_many), c.t(words.outside_many))}</section>`;
 }
 
