@@ -145,6 +145,14 @@ export async function downloaded(page, act) {
 /** Once nothing is waited for any more. */
 export const ready = (page) => page.waitForFunction(() => document.querySelector('.loading') === null);
 
+/** Once the address that was just set is drawn, with all that it asks for. */
+export async function settled(page) {
+  await page.waitForTimeout(100);
+  await ready(page);
+  await page.waitForTimeout(100);
+  await ready(page);
+}
+
 /** Clicks the map at a place in degrees. */
 export async function clickAt(page, lon, lat) {
   const at = await page.evaluate(([x, y]) => {

@@ -176,7 +176,8 @@ test('a server that fails is told of, and can be asked again', async () => {
 
 test('a server that does not answer at all is told of too', async () => {
   const visitor = await visit('', { map: false, before: (page) => page.route(/f=json|indicators|groupings/, (route) => route.abort()) });
-  await visitor.page.getByText('Tjeneren svarer ikke. Se om nettet virker, og prøv igjen.').first().waitFor();
+  await visitor.page.getByRole('heading', { name: 'Tjeneren svarer ikke' }).first().waitFor();
+  await visitor.page.getByText('Se om nettet virker, og prøv igjen.').first().waitFor();
   await visitor.done();
 });
 

@@ -1,7 +1,7 @@
 /** Why a table is not here, in words, and what to do. */
 import { html, type TemplateResult } from 'lit-html';
 import { ApiError } from '../../api/client';
-import { failed } from '../../components/status';
+import { detail, failed } from '../../components/status';
 import { MOST_BYTES, Refused, type Refusal } from './file';
 import { chosenFile, send, type OwnContext } from './sending';
 import { refusalWords, words } from './words';
@@ -22,7 +22,7 @@ export function failure(c: OwnContext, error: Error, again: () => void): Templat
       return refused(c, 'workbook');
     case 400:
     case 422:
-      return alert(c.t(words.unread), html`<p>${c.t(words.unread_do)}</p><p lang="en">${error.message}</p>`);
+      return alert(c.t(words.unread), html`<p>${c.t(words.unread_do)}</p>${detail(error, c.language)}`);
     default:
       return failed(c.language, error, again);
   }

@@ -65,7 +65,7 @@ export const words = {
   unknown: ['ukjent', 'ukjend', 'unknown'],
   unmatched: ['Rader som ikke fant noen kommune', 'Rader som ikkje fann nokon kommune', 'Rows that found no municipality'],
   unread: ['Tabellen kunne ikke leses slik den er', 'Tabellen kunne ikkje lesast slik han er', 'The table could not be read as it is'],
-  unread_do: ['Se «Les filen på en annen måte», eller rett filen og velg den igjen. Tjeneren sier:', 'Sjå «Les fila på ein annan måte», eller rett fila og vel ho igjen. Tenaren seier:', 'See “Read the file otherwise”, or mend the file and choose it again. The server says:'],
+  unread_do: ['Se «Les filen på en annen måte», eller rett filen og velg den igjen.', 'Sjå «Les fila på ein annan måte», eller rett fila og vel ho igjen.', 'See “Read the file otherwise”, or mend the file and choose it again.'],
   use: ['Bruk i andre faner', 'Bruk i andre faner', 'Use in other tabs'],
   values: ['kommuner med verdi', 'kommunar med verdi', 'municipalities with a value'],
   without_row: ['kommuner har ingen rad i tabellen. De er skravert; ukjent er ikke null.', 'kommunar har inga rad i tabellen. Dei er skraverte; ukjent er ikkje null.', 'municipalities have no row in the table. They are hatched; unknown is not zero.'],

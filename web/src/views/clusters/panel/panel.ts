@@ -5,6 +5,7 @@ import { awaited } from '../../../components/status';
 import { csv } from '../../../export/csv';
 import { fileName, save } from '../../../export/save';
 import { words as common } from '../../../words/common';
+import { SOURCES } from '../../../words/terms';
 import { kinds, countOut, standsOut, type GlobalAnswer, type LocalUnit, type Named } from '../answer';
 import { askGlobal, type Result } from '../ask';
 import { chosenIndicator, chosenRelation, nearness, type ClusterContext } from '../choices';
@@ -124,6 +125,6 @@ function how(c: ClusterContext, { local: found, indicator }: Result): TemplateRe
     ${row(c.t(words.how_neighbours), `${c.title(relation?.title)}${reach} (${c.number(found.links)} ${c.t(words.how_links)})`)}
     ${row(c.t(words.how_inference), inference[found.inference] ?? found.inference)}
     ${row(c.t(own.correction), c.t(correctionWords[c.own.ccorrection]))}
-  </dl><p class="small">${c.t(common.sources)}: ${found.sources.join(' · ')}</p></section>`;
+  </dl><p class="small">${c.t(common.sources)}: <span lang=${SOURCES}>${found.sources.join(' · ')}</span></p></section>`;
 }
 
