@@ -52,7 +52,7 @@ export const words = {
   result: ['treff', 'treff', 'hits'],
   rows_shown: ['rader vist', 'rader viste', 'rows shown'],
   schematic: ['Skjematisk kart: grensene er ikke virkelige', 'Skjematisk kart: grensene er ikkje verkelege', 'Schematic map: borders are not real'],
-  schematic_short: ['Skjematisk kart', 'Skjematisk kart', 'Schematic map'],
+  schematic_short: ['Skjematisk', 'Skjematisk', 'Schematic'],
   search: ['Søk kommune eller nummer', 'Søk kommune eller nummer', 'Search municipality or number'],
   server_says: ['Tjeneren sier', 'Tenaren seier', 'The server says'],
   share: ['Del', 'Del', 'Share'],
