@@ -34,3 +34,27 @@ export const views = {
   'regions': '#view=cooperation&copart=regions&coarea=06&corun=1',
   'communities': '#view=cooperation&copart=communities',
 };
+
+/** With `views`, every field that may stand in the address, as something else than in the beginning: a test counts them. */
+export const addresses = [
+  '#indicator=population&classify=equal&k=4&ramp=PuOr&middle=4000&borders=county,regional-council&labels=1',
+  '#unit=0604&part=neighbours&relation=travel&within=90&nsort=-1',
+  '#unit=0604&part=reach&reach=20,45',
+  '#unit=0604&part=partners&partners=1&pminutes=75&pinhabitants=30000&pmost=4&pcouncil=none-in-common&pconnected=sea&pexperience=takes_part.rff&psimilar=1',
+  '#table=1&sort=1&all=1&lang=nn&theme=dark&at=9.0000,60.0000,6.00',
+  '#view=clusters&crelation=travel&cminutes=45&cunits=small_district+%3D+TRUE&ccorrection=holm&clevel=0.01&cperms=999&cseed=11&crun=1',
+  '#view=clusters&indicator=population&crelation=nearest&ck=7',
+  '#view=compare&mby=population&mlimits=1500,3000&monly=under-1500,3000-or-more&msort=-1',
+  '#view=compare&mby=own&msets=0604,0605~0301&minto=1&mrest=0',
+  '#view=compare&mpart=cross&mby=size-class&macross=population&macrosslimits=3000',
+  '#view=compare&mpart=scatter&mx=centrality_index&mscale=linear',
+  '#view=cooperation&table=1&cogrouping=economic-region&coborders=county&colabels=1&cotable=list&cosort=0',
+  '#view=cooperation&conet=Kongsbergregionen&colinks=centre&cowhatif=1&cojoin=0621&coleave=0826',
+  '#view=cooperation&copart=regions&corun=1&comethod=skater&coalike=population,travel.km_to_5000_inhabitants&cocount=4&cominutes=90&coarea=06&cowithin=1&coshow=today&comove=joins',
+  '#view=cooperation&copart=regions&corun=1&coleast=40000&coarea=06&costart=1&cosolution=2',
+  '#view=cooperation&copart=communities&corelation=sea&coresolution=2',
+  '#view=own&okey=kommune&osheet=Ark1&oencoding=latin-1&odelimiter=tab&odecimal=,&oyear=2021',
+  '#view=travel&unit=0604&tshow=reach&tplace=9.6500,59.6700&tin=0604&tbands=20,45',
+  '#view=travel&tshow=matrix&tunits=0604,0605,0617&tmeasure=km',
+  '#view=travel&unit=0604&tsort=-2',
+];
