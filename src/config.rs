@@ -46,6 +46,13 @@ pub(crate) enum Command {
         /// The path that a proxy serves it below, for instance /maps, whether the proxy takes the path away or not.
         #[arg(long, value_parser = Published::below)]
         base_path: Option<Published>,
+        /// A map of pictures that others draw, to lie below the viewer's, for instance
+        /// <https://tiles.example.org/{z}/{x}/{y}.png>; without it the page asks no other server.
+        #[arg(long, env = "NABOLAG_BASEMAP", requires = "basemap_attribution")]
+        basemap: Option<String>,
+        /// Whom the map credits for the pictures below it.
+        #[arg(long, env = "NABOLAG_BASEMAP_ATTRIBUTION")]
+        basemap_attribution: Option<String>,
     },
     /// Validates a dataset: geometry, topology, contiguity, keys, values.
     Check {

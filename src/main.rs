@@ -16,7 +16,7 @@ use nabolag::app::check::check;
 use nabolag::app::processes::{Given, Progress, find_process};
 use nabolag::app::{Filter, Language, Service, ServiceOptions, Snapshot, TileQuery, TileSet, TileSetQuery};
 use nabolag::exec::Workers;
-use nabolag::http::{self, Published};
+use nabolag::http::{self, Basemap, Settings};
 use nabolag::io::archive::{Archive, ArchiveFormat};
 use nabolag::io::build::build;
 use nabolag::io::embedded::default_dataset;
@@ -34,9 +34,14 @@ fn main() -> ExitCode {
     log_to_stderr();
     let outcome = match CommandLine::parse().command {
         Command::Build { manifest, output, report } => build_dataset(&manifest, &output, report.as_deref()),
-        Command::Serve { datasets, port, host, public_url, base_path } => {
-            serve(datasets, SocketAddr::new(host, port), public_url.or(base_path).unwrap_or_default())
-        }
+        Command::Serve { datasets, port, host, public_url, base_path, basemap, basemap_attribution } => basemap
+            .map(|tiles| Basemap::new(&tiles, &basemap_attribution.unwrap_or_default()))
+            .transpose()
+            .map_err(Box::from)
+            .and_then(|basemap| {
+                let published = public_url.or(base_path).unwrap_or_default();
+                serve(datasets, SocketAddr::new(host, port), Settings { published, basemap })
+            }),
         Command::Check { dataset } => check_dataset(dataset),
         Command::Analyse { dataset, process, inputs, format } => analyse(dataset, &process, inputs, format),
         Command::Export { dataset, layer, output, tiles } => match ArchiveFormat::of(&output) {
@@ -150,12 +155,12 @@ fn analyse(file: Option<PathBuf>, process: &str, inputs: Vec<(String, String)>, 
 }
 
 /// Serves the datasets, or the embedded default when there are none.
-fn serve(datasets: Vec<PathBuf>, address: SocketAddr, published: Published) -> Outcome {
+fn serve(datasets: Vec<PathBuf>, address: SocketAddr, settings: Settings) -> Outcome {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(listen_and_load(datasets, address, published))
+    runtime.block_on(listen_and_load(datasets, address, settings))
 }
 
-async fn listen_and_load(datasets: Vec<PathBuf>, address: SocketAddr, published: Published) -> Outcome {
+async fn listen_and_load(datasets: Vec<PathBuf>, address: SocketAddr, settings: Settings) -> Outcome {
     let listener = TcpListener::bind(address).await.map_err(|error| format!("cannot listen on {address}: {error}"))?;
     let mut out = stdout().lock();
     // Whoever started the program may have closed its output; that is no reason not to serve.
@@ -166,7 +171,7 @@ async fn listen_and_load(datasets: Vec<PathBuf>, address: SocketAddr, published:
     }
     let service = Arc::new(Service::new(Workers::for_this_machine(), &ServiceOptions::default()));
     let loading = load_all(Arc::clone(&service), datasets);
-    let mut ended = std::pin::pin!(http::serve(listener, service, published, told_to_end()));
+    let mut ended = std::pin::pin!(http::serve(listener, service, settings, told_to_end()));
     tokio::select! {
         loaded = loading => loaded?,
         outcome = &mut ended => {

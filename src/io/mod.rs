@@ -3,6 +3,7 @@
 
 pub mod archive;
 pub mod build;
+pub mod checksum;
 pub mod complaints;
 pub mod draft;
 pub mod embedded;
@@ -20,3 +21,4 @@ pub mod table;
 mod table_error;
 pub mod vector;
 pub mod wkb;
+mod workbook;

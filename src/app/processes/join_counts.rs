@@ -3,6 +3,7 @@
 
 use super::local::{Classed, LOCAL_OUTPUTS, Named, local_outcome};
 use super::outcome::{Outcome, Tree};
+use super::report::histogram;
 use super::spatial::{
     Analysis, CORRECTION, GLOBAL, INDICATOR, NEIGHBOURS, SCOPE, SCOPED_TEST, TEST_OUTPUTS, UNIT_OUTPUTS, test_report,
 };
@@ -29,7 +30,10 @@ pub(super) static PROCESS: Process = Process {
 };
 
 const OUTPUTS: &[Output] = &[
-    output("black_black", "Joins of two that have it: count, expectation, variance, z and p-values."),
+    output(
+        "black_black",
+        "Joins of two that have it: count, expectation, variance, z, p-values, and the counts of permuted values.",
+    ),
     output("black_white", "Joins of one that has it and one that has not."),
     output("white_white", "Joins of two that have it not."),
     output("joins", "All joins."),
@@ -76,6 +80,7 @@ fn count(count: &JoinCount) -> Tree {
         ("z", Tree::maybe(count.z)),
         ("p_normal", Tree::maybe(Some(count.p_normal))),
         ("p_permutation", Tree::maybe(count.p_permutation)),
+        ("distribution", histogram(count.distribution.as_ref())),
     ])
 }
 

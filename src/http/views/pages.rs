@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::{Link, texts};
 use crate::app::Snapshot;
+use crate::http::basemap::Basemap;
 use crate::model::Source;
 
 /// A dataset in words.
@@ -80,6 +81,8 @@ pub(in crate::http) struct Landing {
     pub schematic: bool,
     pub dataset: DatasetView,
     pub sources: Vec<SourceView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basemap: Option<Basemap>,
     pub links: Vec<Link>,
 }
 

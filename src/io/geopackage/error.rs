@@ -113,6 +113,19 @@ pub enum GeoPackageError {
         /// What can be read.
         supported: &'static str,
     },
+    /// The values are others than those that were built.
+    #[error(
+        "{file}: damaged, or edited since it was built: its values have the checksum {found}, and it says {said}; build it \
+         again"
+    )]
+    Checksum {
+        /// The file.
+        file: String,
+        /// What the file says.
+        said: String,
+        /// What its values give.
+        found: String,
+    },
     /// A table is missing.
     #[error("{file}: the table {table:?} is missing; build the dataset again")]
     MissingTable {

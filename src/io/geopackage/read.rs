@@ -9,8 +9,9 @@ use rustc_hash::FxHashMap;
 use super::error::{GeoPackageError, ValueError};
 use super::roads;
 use super::rules;
-use super::schema::{FORMAT, VERSION};
+use super::schema::{CHECKSUM, FORMAT, VERSION};
 use super::table::{Row, Tables};
+use crate::io::checksum::checksum;
 use crate::io::complaints;
 use crate::model::{
     About, BoundarySet, Contact, Dataset, DatasetParts, Group, Grouping, Id, Indicator, Kind, Link, Membership,
@@ -27,7 +28,7 @@ pub(super) type Outcome<T> = Result<T, GeoPackageError>;
 pub fn read(path: &Path) -> Outcome<Dataset> {
     let _quiet = complaints::listen();
     let tables = Tables::open(path)?;
-    let about = read_about(&tables)?;
+    let (about, said) = read_about(&tables)?;
     let set_rows = tables.read("boundary_sets", &["id", "source", "table_name"], |row| {
         Ok((row.id("id")?, row.id("source")?, row.text("table_name")?))
     })?;
@@ -60,7 +61,10 @@ pub fn read(path: &Path) -> Outcome<Dataset> {
         projects,
         units,
     };
-    Dataset::new(parts).map_err(|source| GeoPackageError::Dataset { file: tables.file.clone(), source })
+    let file = tables.file.clone();
+    let dataset = Dataset::new(parts).map_err(|source| GeoPackageError::Dataset { file: file.clone(), source })?;
+    let found = checksum(&dataset);
+    if said == found { Ok(dataset) } else { Err(GeoPackageError::Checksum { file, said, found }) }
 }
 
 /// Where each unit number stands.
@@ -80,7 +84,8 @@ impl Numbers {
     }
 }
 
-fn read_about(tables: &Tables) -> Outcome<About> {
+/// What the dataset says of itself, and the checksum it should have.
+fn read_about(tables: &Tables) -> Outcome<(About, String)> {
     let names = tables.names();
     let not_a_dataset = || GeoPackageError::NotADataset { file: tables.file.clone(), tables: tables.names() };
     if !names.iter().any(|name| name == "dataset") {
@@ -114,14 +119,16 @@ fn read_about(tables: &Tables) -> Outcome<About> {
         }
         Ok(())
     })?;
-    about.finish().map_err(|key| GeoPackageError::Value {
+    let checksum = version(CHECKSUM)?.unwrap_or_default();
+    let about = about.finish().map_err(|key| GeoPackageError::Value {
         file: tables.file.clone(),
         table: "dataset".to_owned(),
         row: 0,
         column: key.to_owned(),
         text: String::new(),
         source: Box::new(ValueError::Missing),
-    })
+    })?;
+    Ok((about, checksum))
 }
 
 /// What the dataset says of itself, as far as it has been read.
