@@ -35,15 +35,16 @@ export async function serve(...args) {
 
 /**
  * Passes on what is asked: the page and its parts to the server under test, so that it is the page under test, and all else
- * to `answers`, after `delay_ms`.
+ * to `answers`, after `delay_ms`. With `policy`, what the page may ask is what the server of the answers says.
  */
-export async function between({ answers = address, delay_ms = () => 0 }) {
+export async function between({ answers = address, delay_ms = () => 0, policy = false }) {
+  const allowed = policy ? (await fetch(answers, { headers: { accept: 'text/html' } })).headers.get('content-security-policy') : undefined;
   const server = createServer((asked, reply) => {
     const page = asked.url.startsWith('/assets/') || (asked.url === '/' && (asked.headers.accept ?? '').includes('text/html'));
     const to = new URL(asked.url, page ? address : answers);
     const pass = () => {
       const on = request(to, { method: asked.method, headers: { ...asked.headers, host: to.host } }, (answer) => {
-        reply.writeHead(answer.statusCode, answer.headers);
+        reply.writeHead(answer.statusCode, page && policy ? { ...answer.headers, 'content-security-policy': allowed } : answer.headers);
         answer.pipe(reply);
       });
       on.on('error', () => reply.destroy());

@@ -108,11 +108,8 @@ export function readGlobal(answer: Json): GlobalAnswer {
   };
 }
 
-/** Edges are told one by one, or by the first and how far apart they are. */
 function distribution(answer: Json): Distribution | undefined {
-  const counts = numbers(answer['counts']);
-  const [from, width] = [number(answer['from']), number(answer['width'])];
-  const edges = from === undefined || width === undefined ? numbers(answer['edges']) : [...counts, 0].map((_, i) => from + i * width);
+  const [edges, counts] = [numbers(answer['edges']), numbers(answer['counts'])];
   return counts.length > 0 && edges.length === counts.length + 1 ? { edges, counts } : undefined;
 }
 

@@ -46,7 +46,7 @@ function histogram(c: ClusterContext, { statistic, expectation }: GlobalAnswer, 
 
 /** The same in figures. */
 function bars(c: ClusterContext, { edges, counts }: Distribution): TemplateResult {
-  return html`<details class="names"><summary>${c.t(words.histogram_table)}</summary>
+  return html`<details class="bars"><summary>${c.t(words.histogram_table)}</summary>
     <table class="ds-table"><caption class="spoken">${c.t(words.histogram_table)}</caption>
       <thead><tr><th scope="col">${c.t(words.histogram_between)}</th><th scope="col" class="number">${c.t(words.histogram_count)}</th></tr></thead>
       <tbody>${counts.map((count, i) => html`<tr><th scope="row">${c.number(edges[i] ?? 0, 3, true)} ${c.t(words.line_and)} ${c.number(edges[i + 1] ?? 0, 3, true)}</th><td class="number">${c.number(count)}</td></tr>`)}</tbody></table></details>`;
