@@ -15,7 +15,11 @@ use crate::statistics::{
 
 pub(super) static PROCESS: Process = Process {
     id: "global-moran",
-    title: &[("nb", "Global Moran: ligner naboer på hverandre?"), ("en", "Global Moran: are neighbours alike?")],
+    title: &[
+        ("nb", "Global Moran: ligner naboer på hverandre?"),
+        ("nn", "Global Moran: liknar naboar på kvarandre?"),
+        ("en", "Global Moran: are neighbours alike?"),
+    ],
     description: "Moran's I of an indicator among neighbours, with its moments under randomisation and normality and a \
                   p-value by permutation. Above its expectation, neighbours are alike. With a second indicator: whether \
                   the first is like the neighbours' second. With a population: of the rate, standardised for the \

@@ -15,7 +15,11 @@ use crate::statistics::{Inference, JoinCount, JoinCounts, LocalJoinCount, join_c
 
 pub(super) static PROCESS: Process = Process {
     id: "join-counts",
-    title: &[("nb", "Nabopar: har naboer det samme?"), ("en", "Join counts: do neighbours have the same?")],
+    title: &[
+        ("nb", "Nabopar: har naboer det samme?"),
+        ("nn", "Nabopar: har naboar det same?"),
+        ("en", "Join counts: do neighbours have the same?"),
+    ],
     description: "Of an indicator of 0 and 1: how many pairs of neighbours both have it (black-black), one of them \
                   (black-white), neither (white-white), against what is expected when it is permuted among the units. \
                   scope=local counts around each unit that has it, exactly (hypergeometric) unless asked for otherwise; \
@@ -48,11 +52,11 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
     let quantities: &[Named<LocalJoinCount>] = &[
         Named::new(
             "black_neighbours",
-            &[("nb", "Naboer som har det"), ("en", "Neighbours that have it")],
+            &[("nb", "Naboer som har det"), ("nn", "Naboar som har det"), ("en", "Neighbours that have it")],
             Kind::Count,
             |unit| Some(unit.black_neighbours as f64),
         ),
-        Named::new("neighbours", &[("nb", "Naboer"), ("en", "Neighbours")], Kind::Count, |unit| {
+        Named::new("neighbours", &[("nb", "Naboer"), ("nn", "Naboar"), ("en", "Neighbours")], Kind::Count, |unit| {
             Some(unit.neighbours as f64)
         }),
         Named::expectation(|unit| Some(unit.expectation)),
@@ -63,7 +67,7 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
         let more = unit.black_neighbours as f64 > unit.expectation;
         unit.black.then_some(if more { "among-its-like" } else { "apart" })
     };
-    let title = &[("nb", "Blant sine like"), ("en", "Among its like")];
+    let title = &[("nb", "Blant sine like"), ("nn", "Blant sine like"), ("en", "Among its like")];
     let classed = Classed { id: "place", title, names: &["among-its-like", "apart"], of: &around };
     Ok(local_outcome(PROCESS.id, &analysis, inputs, &found, quantities, |unit| unit.p, &classed))
 }
