@@ -4,7 +4,7 @@
  */
 import { GeoJSONSource, Map as GlMap, Marker, NavigationControl, prewarm, ScaleControl, setWorkerUrl } from 'maplibre-gl';
 import type { LngLatBoundsLike, MapMouseEvent, PointLike } from 'maplibre-gl';
-import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import workerUrl from 'virtual:map-worker';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { TileLayer } from '../api/tiles';
 import type { Basemap, GroupingInfo } from '../api/dataset';
