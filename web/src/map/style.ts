@@ -41,9 +41,12 @@ export const overlays: Readonly<Record<'areas' | 'links' | 'symbols', readonly s
 
 export const isPoint: ExpressionSpecification = ['==', ['geometry-type'], 'Point'];
 
-/** Nothing but the ground: no glyphs, sprites or tiles from elsewhere; letters are drawn by the browser. */
+/**
+ * Nothing but the ground: no glyphs, sprites or tiles from elsewhere; letters are drawn by the browser. The ground is
+ * told but not drawn: it is the colour of the page below the canvas, and costs nothing in a frame.
+ */
 export function emptyStyle(scheme: Scheme): StyleSpecification {
-  return { version: 8, sources: {}, layers: [{ id: 'ground', type: 'background', paint: { 'background-color': tones[scheme].ground } }] };
+  return { version: 8, sources: {}, layers: [{ id: 'ground', type: 'background', layout: { visibility: 'none' }, paint: { 'background-color': tones[scheme].ground } }] };
 }
 
 export function state(name: string, yes: number, no = 0): ExpressionSpecification {

@@ -61,6 +61,7 @@ export class UnitMap {
     this.#layers = known;
     this.#hooks = hooks;
     this.#scheme = scheme;
+    container.style.backgroundColor = tones[scheme].ground;
     this.#obeysAddress = camera !== undefined;
     this.#map = new GlMap({
       container,
@@ -171,6 +172,7 @@ export class UnitMap {
   setScheme(scheme: Scheme): void {
     if (scheme === this.#scheme) return;
     this.#scheme = scheme;
+    this.#map.getContainer().style.backgroundColor = tones[scheme].ground;
     void this.ready.then(() => {
       for (const { id } of this.#map.getStyle().layers) if (id !== 'ground') this.#map.removeLayer(id);
       this.#map.setPaintProperty('ground', 'background-color', tones[scheme].ground);
