@@ -14,6 +14,7 @@ import type { Click } from '../app/view';
 import type { Camera } from '../state/core';
 import type { MapContent } from './content';
 import { hatch, hatchColours } from './hatch';
+import { Pace } from './pace';
 import { emptyStyle, groupLine, HATCH, HOVER, labels, LABELS, layers, MARKED, only, outlineId, overlays, SELECTED, tones, UNIT_AREA, UNIT_HATCH, UNIT_POINT, UNITS, type Outline, type Scheme } from './style';
 
 setWorkerUrl(workerUrl);
@@ -52,6 +53,10 @@ export class UnitMap {
   #focused: string | undefined;
   #obeysAddress: boolean;
   #hatched: ReadonlySet<string> | undefined;
+  /** Borders are half of what is drawn: where the map falls behind, it moves without them. */
+  readonly #pace = new Pace((moving) => {
+    if (this.#map.getLayer(UNIT_AREA) !== undefined) this.#map.setPaintProperty(UNIT_AREA, 'fill-antialias', !moving);
+  });
   /** The layers that are hidden until they have something to draw, and have. */
   readonly #visible = new Set<string>();
   /** What each unit was last told to look like. */
@@ -305,11 +310,16 @@ export class UnitMap {
       // What a moving map passes below the pointer was not pointed at.
       if (!this.#map.isMoving()) this.#hover(this.unitAt(point), point.x, point.y);
     });
-    this.#map.on('movestart', () => this.#hover(undefined, 0, 0));
+    this.#map.on('movestart', () => {
+      this.#hover(undefined, 0, 0);
+      this.#pace.begins();
+    });
+    this.#map.on('render', () => this.#pace.frame(performance.now()));
     this.#map.on('error', ({ error }) => this.#hooks.failed(error));
     this.#map.on('mouseout', () => this.#hover(undefined, 0, 0));
     this.#map.on('click', ({ point, lngLat }: MapMouseEvent) => this.#hooks.click({ unit: this.unitAt(point), place: [lngLat.lng, lngLat.lat] }));
     this.#map.on('moveend', (event) => {
+      this.#pace.ends();
       // Only what a person did belongs in the address, not a flight the page started itself.
       if ('originalEvent' in event) this.#hooks.moved(this.camera);
       if (document.activeElement === canvas) this.#hooks.passed(this.#atCross());
