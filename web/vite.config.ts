@@ -12,17 +12,21 @@ const answered = '^/(?!$|[?#]|index\\.html|assets/|src/|node_modules/|@)|^/\\?f=
 const policy = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; child-src blob:; connect-src 'self'";
 
 const mapLibrary = fileURLToPath(new URL('./node_modules/maplibre-gl/src/', import.meta.url));
-const { version } = JSON.parse(readFileSync(new URL('../package.json', `file://${mapLibrary}`), 'utf8')) as { version: string };
+const { version } = JSON.parse(readFileSync(new URL('./node_modules/maplibre-gl/package.json', import.meta.url), 'utf8')) as { version: string };
 const mapLicence = `/**\n * MapLibre GL JS\n * @license 3-Clause BSD. Full text of license: https://github.com/maplibre/maplibre-gl-js/blob/v${version}/LICENSE.txt\n */`;
 const workerAddress = 'virtual:map-worker';
 
-/** Builds the map library and its worker from its sources, as parts that share what both use: each alone has nearly all of it. */
+/**
+ * Builds the map library and its worker from its sources, as parts that share what both use: each of the two files that
+ * it is published as has nearly all of it. While one writes (`npm run dev`) those files do.
+ */
 const sharedWorker: Plugin = {
   name: 'shared-map-worker',
+  config: (_given, { command }) => (command === 'build' ? { resolve: { alias: [{ find: /^maplibre-gl$/, replacement: `${mapLibrary}index.ts` }] } } : {}),
   resolveId: (id) => (id === workerAddress ? `\0${workerAddress}` : undefined),
   load(id) {
     if (id !== `\0${workerAddress}`) return undefined;
-    if (this.environment.mode === 'dev') return `export { default } from '${mapLibrary}source/worker.ts?worker&url';`;
+    if (this.environment.mode === 'dev') return "export { default } from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';";
     const chunk = this.emitFile({ type: 'chunk', id: `${mapLibrary}source/worker.ts`, name: 'mapworker', preserveSignature: false });
     return `export default import.meta.ROLLUP_FILE_URL_${chunk};`;
   },
@@ -54,7 +58,6 @@ const preload: Plugin = {
 
 export default defineConfig({
   plugins: [sharedWorker, preload],
-  resolve: { alias: [{ find: /^maplibre-gl$/, replacement: `${mapLibrary}index.ts` }] },
   // As the library compiles itself: a field without a value is only a type.
   oxc: { typescript: { removeClassFieldsWithoutInitializer: true } },
   test: { include: ['test/**/*.test.ts'] },

@@ -13,13 +13,22 @@ import type { Bounds } from '../api/wire';
 import type { Click } from '../app/view';
 import type { Camera } from '../state/core';
 import type { MapContent } from './content';
+import { worker } from './early';
 import { hatch, hatchColours } from './hatch';
 import { Pace } from './pace';
 import { emptyStyle, groupLine, HATCH, HOVER, labels, LABELS, layers, MARKED, only, outlineId, overlays, SELECTED, tones, UNIT_AREA, UNIT_HATCH, UNIT_POINT, UNITS, type Outline, type Scheme } from './style';
 
 setWorkerUrl(workerUrl);
-// The worker starts while the first answers are awaited.
-prewarm();
+handOver(worker);
+
+/** Gives the library the worker that has been started already. It makes its own where it makes one later. */
+function handOver(early: Worker | undefined): void {
+  if (early === undefined) return;
+  const Real = globalThis.Worker;
+  globalThis.Worker = function Early() { return early; } as unknown as typeof Worker;
+  prewarm();
+  globalThis.Worker = Real;
+}
 
 export interface Hooks {
   readonly click: (click: Click) => void;
