@@ -43,6 +43,7 @@ file = "districts.csv"
 number = "number"
 group = "county"
 group_title = "county_name"
+collection = "counties"
 
 [[groupings]]
 id = "economic-region"
@@ -52,6 +53,7 @@ file = "districts.csv"
 number = "number"
 group = "region"
 group_title = "region_name"
+collection = "economic-regions"
 """
 
 

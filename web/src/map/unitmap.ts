@@ -303,7 +303,8 @@ export class UnitMap {
     const grouping = groupings.find((each) => each.id === id);
     const source = grouping?.partition === true ? 'borders' : grouping?.collection;
     const layer = source === undefined ? undefined : others.get(source);
-    if (grouping === undefined || source === undefined || layer === undefined) return undefined;
+    // A border between units says of groups that are drawn whether it parts them.
+    if (grouping === undefined || grouping.collection === '' || source === undefined || layer === undefined) return undefined;
     return { grouping: id, source, layer: layer.layer, property: grouping.partition ? borderProperty(grouping) : undefined, dashed: id !== groupings[0]?.id };
   }
 
