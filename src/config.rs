@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use nabolag::http::{Basemap, BasemapError, Published, Settings};
+use nabolag::io::postgis::KEPT;
 
 /// Municipality boundaries joined with participation and neighbours, as vector tiles
 /// and short answers.
@@ -23,12 +24,28 @@ pub(crate) enum Command {
     Build {
         /// The manifest (TOML).
         manifest: PathBuf,
-        /// The dataset to write (a .gpkg); what is there stays untouched on an error.
+        /// The dataset to write: a .gpkg, or <postgresql://user@host/database> to publish it there; what is there stays
+        /// untouched on an error.
         #[arg(short, long)]
-        output: PathBuf,
+        output: OsString,
+        /// In a database: how many versions are kept, the new one included.
+        #[arg(long, default_value_t = KEPT)]
+        keep: usize,
         /// Where to write the report as JSON too.
         #[arg(long)]
         report: Option<PathBuf>,
+    },
+    /// Lists the versions of datasets in a database, the newest first; a star marks the current ones.
+    Versions {
+        /// The database: <postgresql://user@host/database>, with ?dataset=ID for one dataset.
+        address: OsString,
+    },
+    /// Makes an earlier version in a database the current one; nothing is lost, and the servers follow.
+    Rollback {
+        /// The database: <postgresql://user@host/database?dataset=ID>
+        address: OsString,
+        /// The version, as `nabolag versions` lists it; without one, the last before the current one.
+        version: Option<i64>,
     },
     /// Serves datasets; without one, the embedded default. The first is the one the bare addresses speak of.
     Serve(ServeOptions),

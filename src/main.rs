@@ -3,7 +3,7 @@
 mod config;
 
 use std::error::Error;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::{Write, stdout};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -22,10 +22,9 @@ use nabolag::exec::Workers;
 use nabolag::http::{self, Settings};
 use nabolag::io::archive::{Archive, ArchiveFormat};
 use nabolag::io::build::build;
-use nabolag::io::draft::Lock;
 use nabolag::io::export::export;
 use nabolag::io::files::DiskFiles;
-use nabolag::io::geopackage;
+use nabolag::io::postgis::{self, Address, versions};
 use nabolag::io::store::Store;
 use nabolag::model::{Crs, Dataset};
 use tokio::net::TcpListener;
@@ -37,7 +36,9 @@ type Outcome = Result<ExitCode, Box<dyn Error>>;
 fn main() -> ExitCode {
     log_to_stderr();
     let outcome = match CommandLine::parse().command {
-        Command::Build { manifest, output, report } => build_dataset(&manifest, &output, report.as_deref()),
+        Command::Build { manifest, output, keep, report } => build_dataset(&manifest, &output, keep, report.as_deref()),
+        Command::Versions { address } => list_versions(&address),
+        Command::Rollback { address, version } => roll_back(&address, version),
         Command::Serve(options) => serve(options),
         Command::Check { dataset } => check_dataset(dataset),
         Command::Analyse { dataset, process, inputs, format } => analyse(dataset, &process, inputs, format),
@@ -58,18 +59,39 @@ fn log_to_stderr() {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }
 
-fn build_dataset(manifest: &Path, output: &Path, report_file: Option<&Path>) -> Outcome {
+fn build_dataset(manifest: &Path, output: &OsStr, keep: usize, report_file: Option<&Path>) -> Outcome {
+    let output = Store::parse(output)?;
+    let _lock = output.lock()?;
     let text = std::fs::read_to_string(manifest).map_err(|error| format!("{}: {error}", manifest.display()))?;
     let folder = manifest.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let _lock = Lock::on(output)?;
     let (dataset, report) = build(&text, &DiskFiles::new(folder))
         .map_err(|error| format!("{}: {}", manifest.display(), with_causes(&error)))?;
-    geopackage::write(&dataset, output)?;
+    let written = output.write(&dataset, keep)?;
     if let Some(file) = report_file {
         std::fs::write(file, report.to_json()).map_err(|error| format!("{}: {error}", file.display()))?;
     }
     print!("{}", report.to_text());
-    println!("written to {}", output.display());
+    println!("{written}");
+    Ok(ExitCode::SUCCESS)
+}
+
+fn database(text: &OsStr) -> Result<Address, Box<dyn Error>> {
+    match Store::parse(text)? {
+        Store::Postgis(address) => Ok(address),
+        Store::Embedded | Store::File(_) => Err("only a database has versions: give its postgresql:// address".into()),
+    }
+}
+
+fn list_versions(address: &OsStr) -> Outcome {
+    for version in versions(&database(address)?)? {
+        println!("{version}");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn roll_back(address: &OsStr, version: Option<i64>) -> Outcome {
+    let now = postgis::roll_back(&database(address)?, version)?;
+    println!("version {} of {} is current", now.version, now.dataset);
     Ok(ExitCode::SUCCESS)
 }
 

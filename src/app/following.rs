@@ -9,6 +9,7 @@ use super::catalog::Service;
 use super::error::{AppError, with_causes};
 use super::snapshot::Snapshot;
 use crate::exec::{ExecError, Workers, together};
+use crate::io::postgis::{Listener, PostgisError};
 use crate::io::store::{Stamp, Store, StoreError};
 
 /// What is known of a store that is served from.
@@ -99,6 +100,9 @@ pub enum LoadError {
     },
 }
 
+/// How long a database is listened to before it is asked all the same.
+const LISTENED_FOR: Duration = Duration::from_secs(1);
+
 /// A store and what is known of it by the one who follows it.
 struct Follower {
     service: Arc<Service>,
@@ -112,6 +116,8 @@ struct Follower {
     refused: Option<Stamp>,
     /// What was seen at the last look: a file that is still being written is another at each.
     seen: Option<Stamp>,
+    /// The connection that a database announces changes on.
+    listener: Option<Listener>,
 }
 
 /// Loads the stores' datasets, each in its turn, then follows all of them for as long as it is waited for. Stores are
@@ -129,7 +135,16 @@ pub async fn serve_stores(
         let place = service.following().begin(&store);
         let door = Workers::new(NonZeroUsize::MIN);
         let service = Arc::clone(&service);
-        followers.push(Follower { service, door, store, place, served: None, refused: None, seen: None });
+        followers.push(Follower {
+            service,
+            door,
+            store,
+            place,
+            served: None,
+            refused: None,
+            seen: None,
+            listener: None,
+        });
     }
     for follower in &mut followers {
         while let Err(why) = follower.load().await {
@@ -147,8 +162,25 @@ pub async fn serve_stores(
 impl Follower {
     async fn follow(mut self, every: Duration) {
         loop {
-            tokio::time::sleep(every).await;
+            self.wait(every).await;
             self.look().await;
+        }
+    }
+
+    /// Waits until it is time to look: of a file, for so long; of a database, until it announces something, but not so
+    /// long that a lost announcement would matter.
+    async fn wait(&mut self, every: Duration) {
+        let Store::Postgis(address) = &self.store else { return tokio::time::sleep(every).await };
+        let (address, listener) = (address.clone(), self.listener.take());
+        let heard = self.door.run(move || {
+            let mut listener = listener.map_or_else(|| Listener::new(&address), Ok)?;
+            listener.wait(LISTENED_FOR)?;
+            Ok::<_, PostgisError>(listener)
+        });
+        match heard.await {
+            Ok(Ok(listener)) => self.listener = Some(listener),
+            // What is wrong is told by the look that follows.
+            Ok(Err(_)) | Err(_) => tokio::time::sleep(every).await,
         }
     }
 
@@ -239,7 +271,7 @@ mod tests {
         let store = Store::File(path.to_owned());
         let place = service.following().begin(&store);
         let door = Workers::new(NonZeroUsize::MIN);
-        Follower { service, door, store, place, served: None, refused: None, seen: None }
+        Follower { service, door, store, place, served: None, refused: None, seen: None, listener: None }
     }
 
     fn other() -> Dataset {

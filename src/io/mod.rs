@@ -5,6 +5,7 @@ pub mod archive;
 pub mod build;
 pub mod checksum;
 pub mod complaints;
+pub mod dataset_tables;
 pub mod draft;
 pub mod embedded;
 pub mod export;

@@ -8,9 +8,10 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use crate::io::build::BuildError;
+use crate::io::draft::{Lock, LockError};
 use crate::io::embedded::default_dataset;
 use crate::io::geopackage::{self, GeoPackageError};
-use crate::io::postgis::{Address, AddressError};
+use crate::io::postgis::{self, Address, AddressError, PostgisError, Published};
 use crate::model::Dataset;
 
 /// A place that a dataset can be read from.
@@ -42,7 +43,25 @@ pub enum Stamp {
     Version(i64),
 }
 
-/// Why a store cannot be read.
+/// Where a dataset was put.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// Into a file.
+    File(PathBuf),
+    /// Into a database.
+    Published(Published),
+}
+
+impl fmt::Display for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "written to {}", path.display()),
+            Self::Published(published) => published.fmt(f),
+        }
+    }
+}
+
+/// Why a store cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// Not an address of a database.
@@ -63,12 +82,21 @@ pub enum StoreError {
     /// A file that cannot be read as a dataset.
     #[error(transparent)]
     GeoPackage(#[from] GeoPackageError),
-    /// Datasets cannot be read from databases yet.
-    #[error("{address}: datasets cannot be read from a database yet")]
-    NotYet {
+    /// A database that cannot be read or published to.
+    #[error(transparent)]
+    Postgis(#[from] PostgisError),
+    /// A database without the dataset.
+    #[error("{address}: nothing of this name is published there; publish it with `nabolag build MANIFEST -o ADDRESS`")]
+    NothingThere {
         /// The database.
-        address: Address,
+        address: String,
     },
+    /// A file that somebody else writes.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The dataset inside the program cannot be replaced.
+    #[error("the embedded default cannot be written to; for a file of that name say ./embedded")]
+    IntoProgram,
 }
 
 impl Store {
@@ -103,6 +131,17 @@ impl Store {
         }
     }
 
+    /// Takes the right to write there, for as long as it is kept. A database gives it to who publishes.
+    ///
+    /// # Errors
+    /// When somebody else has it.
+    pub fn lock(&self) -> Result<Option<Lock>, StoreError> {
+        match self {
+            Self::File(path) => Ok(Some(Lock::on(path)?)),
+            Self::Embedded | Self::Postgis(_) => Ok(None),
+        }
+    }
+
     /// Reads the dataset, and the stamp it had when reading began.
     ///
     /// # Errors
@@ -115,7 +154,26 @@ impl Store {
                 let stamp = Stamp::of_file(path)?;
                 Ok((geopackage::read(path)?, stamp))
             }
-            Self::Postgis(address) => Err(StoreError::NotYet { address: address.clone() }),
+            Self::Postgis(address) => {
+                let (dataset, info) = postgis::read(address)?;
+                Ok((dataset, Stamp::Version(info.version)))
+            }
+        }
+    }
+
+    /// Puts a dataset there: in place of what is in a file, or as the new current version in a database, which keeps
+    /// the newest `kept` versions. Until it is whole, what was there stays.
+    ///
+    /// # Errors
+    /// When it cannot be written; what was there before is then untouched.
+    pub fn write(&self, dataset: &Dataset, kept: usize) -> Result<Written, StoreError> {
+        match self {
+            Self::Embedded => Err(StoreError::IntoProgram),
+            Self::File(path) => {
+                geopackage::write(dataset, path)?;
+                Ok(Written::File(path.clone()))
+            }
+            Self::Postgis(address) => Ok(Written::Published(postgis::publish(dataset, address, kept)?)),
         }
     }
 
@@ -127,7 +185,10 @@ impl Store {
         match self {
             Self::Embedded => Ok(Stamp::Embedded),
             Self::File(path) => Stamp::of_file(path),
-            Self::Postgis(address) => Err(StoreError::NotYet { address: address.clone() }),
+            Self::Postgis(address) => match postgis::current(address)? {
+                Some(info) => Ok(Stamp::Version(info.version)),
+                None => Err(StoreError::NothingThere { address: address.to_string() }),
+            },
         }
     }
 }

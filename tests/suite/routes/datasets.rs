@@ -17,9 +17,9 @@ fn each_dataset_answers_under_its_own_address_and_the_first_everywhere() {
     geopackage::write(&rich_dataset::dataset(), &first).expect("written");
     geopackage::write(&nabolag::model::Dataset::new(parts).expect("valid"), &second).expect("written");
     let server = Server::of(&[&first, &second]);
-    let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    let until = Instant::now() + Duration::from_secs(20);
     while server.json("/ready")["datasets"].as_array().map(Vec::len) != Some(2) {
-        assert!(std::time::Instant::now() < until, "the second dataset does not get ready");
+        assert!(Instant::now() < until, "the second dataset does not get ready");
     }
 
     let first_id = rich_dataset::dataset().about().id.to_string();
