@@ -6,7 +6,7 @@ use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
-use nabolag::http::Published;
+use nabolag::http::{Basemap, BasemapError, Published, Settings};
 use nabolag::io::postgis::KEPT;
 
 /// Municipality boundaries joined with participation and neighbours, as vector tiles
@@ -48,23 +48,7 @@ pub(crate) enum Command {
         version: Option<i64>,
     },
     /// Serves datasets; without one, the embedded default. The first is the one the bare addresses speak of.
-    Serve {
-        /// Datasets: a .gpkg, or <postgresql://user@host/database?dataset=ID>
-        datasets: Vec<OsString>,
-        /// Port; 0 takes a free one and prints it.
-        #[arg(long, default_value_t = 3000)]
-        port: u16,
-        /// Address to listen on.
-        #[arg(long, default_value = "127.0.0.1")]
-        host: IpAddr,
-        /// The address that clients know the server by, for instance <https://example.org/maps>; every link begins
-        /// so, whatever a proxy says.
-        #[arg(long, value_parser = Published::at_url, conflicts_with = "base_path")]
-        public_url: Option<Published>,
-        /// The path that a proxy serves it below, for instance /maps, whether the proxy takes the path away or not.
-        #[arg(long, value_parser = Published::below)]
-        base_path: Option<Published>,
-    },
+    Serve(ServeOptions),
     /// Validates a dataset: geometry, topology, contiguity, keys, values.
     Check {
         /// The dataset, a .gpkg or <postgresql://user@host/database?dataset=ID>; without one, the embedded default.
@@ -101,6 +85,53 @@ pub(crate) enum Command {
         #[command(flatten)]
         tiles: TileOptions,
     },
+}
+
+/// What is served, where and how.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ServeOptions {
+    /// Datasets: a .gpkg, or <postgresql://user@host/database?dataset=ID>
+    pub(crate) datasets: Vec<OsString>,
+    /// Port; 0 takes a free one and prints it.
+    #[arg(long, default_value_t = 3000)]
+    pub(crate) port: u16,
+    /// Address to listen on.
+    #[arg(long, default_value = "127.0.0.1")]
+    pub(crate) host: IpAddr,
+    /// The address that clients know the server by, for instance <https://example.org/maps>; every link begins
+    /// so, whatever a proxy says.
+    #[arg(long, value_parser = Published::at_url, conflicts_with = "base_path")]
+    pub(crate) public_url: Option<Published>,
+    /// The path that a proxy serves it below, for instance /maps, whether the proxy takes the path away or not.
+    #[arg(long, value_parser = Published::below)]
+    pub(crate) base_path: Option<Published>,
+    /// A map of pictures that others draw, to lie below the viewer's, for instance
+    /// <https://tiles.example.org/{z}/{x}/{y}.png>; without it the page asks no other server.
+    #[arg(long, env = "NABOLAG_BASEMAP", requires = "basemap_attribution")]
+    pub(crate) basemap: Option<String>,
+    /// Whom the map credits for the pictures below it.
+    #[arg(long, env = "NABOLAG_BASEMAP_ATTRIBUTION")]
+    pub(crate) basemap_attribution: Option<String>,
+    /// How often, in seconds, it is looked whether another dataset stands where one was read from.
+    #[arg(long, env = "NABOLAG_LOOK_EVERY", default_value_t = 0.5, value_parser = seconds)]
+    pub(crate) look_every: f64,
+}
+
+impl ServeOptions {
+    /// What the floor of HTTP is told.
+    ///
+    /// # Errors
+    /// When the basemap's address is none.
+    pub(crate) fn settings(self) -> Result<Settings, BasemapError> {
+        let attribution = self.basemap_attribution.unwrap_or_default();
+        let basemap = self.basemap.map(|tiles| Basemap::new(&tiles, &attribution)).transpose()?;
+        Ok(Settings { published: self.public_url.or(self.base_path).unwrap_or_default(), basemap })
+    }
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().map_err(|error| format!("{error}; write 0.5 for half a second"))?;
+    if (0.05..=3600.0).contains(&number) { Ok(number) } else { Err("give 0.05 to 3600 seconds".to_owned()) }
 }
 
 /// What of the layers goes into tiles.

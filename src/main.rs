@@ -9,15 +9,17 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::Duration;
 
 use clap::Parser;
-use config::{Command, CommandLine, Format, TileOptions};
+use config::{Command, CommandLine, Format, ServeOptions, TileOptions};
 use nabolag::app::check::check;
 use nabolag::app::processes::{Given, Progress, find_process};
-use nabolag::app::{Filter, Language, Service, ServiceOptions, Snapshot, TileQuery, TileSet, TileSetQuery};
+use nabolag::app::{
+    Filter, Language, Service, ServiceOptions, Snapshot, TileQuery, TileSet, TileSetQuery, serve_stores, with_causes,
+};
 use nabolag::exec::Workers;
-use nabolag::http::{self, Published};
+use nabolag::http::{self, Settings};
 use nabolag::io::archive::{Archive, ArchiveFormat};
 use nabolag::io::build::build;
 use nabolag::io::export::export;
@@ -37,9 +39,7 @@ fn main() -> ExitCode {
         Command::Build { manifest, output, keep, report } => build_dataset(&manifest, &output, keep, report.as_deref()),
         Command::Versions { address } => list_versions(&address),
         Command::Rollback { address, version } => roll_back(&address, version),
-        Command::Serve { datasets, port, host, public_url, base_path } => {
-            serve(&datasets, SocketAddr::new(host, port), public_url.or(base_path).unwrap_or_default())
-        }
+        Command::Serve(options) => serve(options),
         Command::Check { dataset } => check_dataset(dataset),
         Command::Analyse { dataset, process, inputs, format } => analyse(dataset, &process, inputs, format),
         Command::Export { dataset, layer, output, tiles } => match ArchiveFormat::of(&output) {
@@ -59,22 +59,9 @@ fn log_to_stderr() {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }
 
-/// The error and, where the text does not hold them already, its causes.
-fn with_causes(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let more = error.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        cause = error.source();
-    }
-    text
-}
-
 fn build_dataset(manifest: &Path, output: &OsStr, keep: usize, report_file: Option<&Path>) -> Outcome {
     let output = Store::parse(output)?;
+    let _lock = output.lock()?;
     let text = std::fs::read_to_string(manifest).map_err(|error| format!("{}: {error}", manifest.display()))?;
     let folder = manifest.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let (dataset, report) = build(&text, &DiskFiles::new(folder))
@@ -171,16 +158,19 @@ fn analyse(dataset: Option<OsString>, process: &str, inputs: Vec<(String, String
 }
 
 /// Serves the datasets, or the embedded default when there are none.
-fn serve(datasets: &[OsString], address: SocketAddr, published: Published) -> Outcome {
-    let datasets = match datasets {
+fn serve(options: ServeOptions) -> Outcome {
+    let stores = match options.datasets.as_slice() {
         [] => vec![Store::Embedded],
         given => given.iter().map(Store::parse).collect::<Result<_, _>>()?,
     };
+    let address = SocketAddr::new(options.host, options.port);
+    let every = Duration::from_secs_f64(options.look_every);
+    let settings = options.settings()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(listen_and_load(datasets, address, published))
+    runtime.block_on(listen_and_load(stores, every, address, settings))
 }
 
-async fn listen_and_load(datasets: Vec<Store>, address: SocketAddr, published: Published) -> Outcome {
+async fn listen_and_load(stores: Vec<Store>, every: Duration, address: SocketAddr, settings: Settings) -> Outcome {
     let listener = TcpListener::bind(address).await.map_err(|error| format!("cannot listen on {address}: {error}"))?;
     let mut out = stdout().lock();
     // Whoever started the program may have closed its output; that is no reason not to serve.
@@ -190,37 +180,14 @@ async fn listen_and_load(datasets: Vec<Store>, address: SocketAddr, published: P
         tracing::warn!(%error, "the address could not be printed");
     }
     let service = Arc::new(Service::new(Workers::for_this_machine(), &ServiceOptions::default()));
-    let loading = load_all(Arc::clone(&service), datasets);
-    let mut ended = std::pin::pin!(http::serve(listener, service, published, told_to_end()));
+    let following = serve_stores(Arc::clone(&service), stores, every);
+    let ended = http::serve(listener, service, settings, told_to_end());
     tokio::select! {
-        loaded = loading => loaded?,
-        outcome = &mut ended => {
-            outcome?;
-            return Ok(ExitCode::SUCCESS);
-        }
+        // Following goes on for ever; what ends is loading.
+        Err((store, why)) = following => return Err(format!("{store}: {}", with_causes(&why)).into()),
+        outcome = ended => outcome?,
     }
-    ended.await?;
     Ok(ExitCode::SUCCESS)
-}
-
-async fn load_all(service: Arc<Service>, datasets: Vec<Store>) -> Result<(), Box<dyn Error>> {
-    for store in datasets {
-        let started = Instant::now();
-        let name = store.to_string();
-        let load = move || {
-            let (dataset, _stamp) = store.read().map_err(|error| with_causes(&error))?;
-            Snapshot::open(dataset).map_err(|error| with_causes(&error))
-        };
-        let snapshot = service.workers().run(load).await?.map_err(|error| format!("{name}: {error}"))?;
-        let id = snapshot.id().to_owned();
-        if service.catalog().get(&id).is_ok() {
-            return Err(format!("{name}: there is already a dataset {id}; each needs an id of its own").into());
-        }
-        let units = snapshot.dataset().units().len();
-        service.catalog().put(snapshot);
-        tracing::info!(dataset = %id, units, milliseconds = started.elapsed().as_millis(), "ready");
-    }
-    Ok(())
 }
 
 async fn told_to_end() {

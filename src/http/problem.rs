@@ -6,6 +6,7 @@ use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
 use crate::app::{AppError, JoinError};
+use crate::io::table::TableError;
 
 /// A problem.
 #[derive(Clone, Debug, Serialize)]
@@ -15,12 +16,15 @@ pub(super) struct Problem {
     title: &'static str,
     status: u16,
     detail: String,
+    /// The sheets of a posted workbook, of which one is to be named.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sheets: Vec<String>,
 }
 
 impl Problem {
     pub(super) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         let title = status.canonical_reason().unwrap_or("Problem");
-        Self { kind: "about:blank", title, status: status.as_u16(), detail: detail.into() }
+        Self { kind: "about:blank", title, status: status.as_u16(), detail: detail.into(), sheets: Vec::new() }
     }
 
     pub(super) fn bad_request(detail: impl Into<String>) -> Self {
@@ -62,10 +66,17 @@ impl IntoResponse for Problem {
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         if let Some(status) = status(&error) {
-            return Self { kind: kind(&error), ..Self::new(status, error.to_string()) };
+            return Self { kind: kind(&error), sheets: sheets(&error), ..Self::new(status, error.to_string()) };
         }
         tracing::error!(error = &error as &dyn std::error::Error, "an answer failed");
         Self::internal()
+    }
+}
+
+fn sheets(error: &AppError) -> Vec<String> {
+    match error {
+        AppError::Join { source: JoinError::Table(TableError::Sheet { sheets, .. }) } => sheets.clone(),
+        _ => Vec::new(),
     }
 }
 
@@ -128,7 +139,9 @@ fn status(error: &AppError) -> Option<StatusCode> {
 
 fn join_status(error: &JoinError) -> Option<StatusCode> {
     match error {
-        JoinError::TooLarge { .. } => Some(StatusCode::PAYLOAD_TOO_LARGE),
+        JoinError::TooLarge { .. } | JoinError::Table(TableError::Unfolds { .. }) => {
+            Some(StatusCode::PAYLOAD_TOO_LARGE)
+        }
         JoinError::NoRandomness { .. } => None,
         _ => Some(StatusCode::BAD_REQUEST),
     }

@@ -3,6 +3,7 @@
 
 pub mod archive;
 pub mod build;
+pub mod checksum;
 pub mod complaints;
 pub mod dataset_tables;
 pub mod draft;
@@ -23,3 +24,4 @@ pub mod table;
 mod table_error;
 pub mod vector;
 pub mod wkb;
+mod workbook;

@@ -8,6 +8,7 @@ use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
 use crate::io::build::BuildError;
+use crate::io::draft::{Lock, LockError};
 use crate::io::embedded::default_dataset;
 use crate::io::geopackage::{self, GeoPackageError};
 use crate::io::postgis::{self, Address, AddressError, PostgisError, Published};
@@ -90,6 +91,9 @@ pub enum StoreError {
         /// The database.
         address: String,
     },
+    /// A file that somebody else writes.
+    #[error(transparent)]
+    Lock(#[from] LockError),
     /// The dataset inside the program cannot be replaced.
     #[error("the embedded default cannot be written to; for a file of that name say ./embedded")]
     IntoProgram,
@@ -107,6 +111,34 @@ impl Store {
             Some("embedded") => Ok(Self::Embedded),
             Some(address) if Address::is_one(address) => Ok(Self::Postgis(address.parse()?)),
             _ => Ok(Self::File(PathBuf::from(text))),
+        }
+    }
+
+    /// For whoever may ask: a file by its name, and of a database no more than that it is one.
+    pub fn to_public_text(&self) -> String {
+        match self {
+            Self::Embedded => "embedded".to_owned(),
+            Self::File(path) => path.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            Self::Postgis(_) => "postgresql".to_owned(),
+        }
+    }
+
+    /// A text about the store without the folder that it is in.
+    pub fn without_folder(&self, text: &str) -> String {
+        match self {
+            Self::File(path) => text.replace(&path.display().to_string(), &self.to_public_text()),
+            Self::Embedded | Self::Postgis(_) => text.to_owned(),
+        }
+    }
+
+    /// Takes the right to write there, for as long as it is kept. A database gives it to who publishes.
+    ///
+    /// # Errors
+    /// When somebody else has it.
+    pub fn lock(&self) -> Result<Option<Lock>, StoreError> {
+        match self {
+            Self::File(path) => Ok(Some(Lock::on(path)?)),
+            Self::Embedded | Self::Postgis(_) => Ok(None),
         }
     }
 

@@ -1,4 +1,4 @@
-//! A real PostgreSQL with PostGIS for the tests: the one that NABOLAG_TEST_POSTGRES names, or one of the test's own,
+//! A real `PostgreSQL` with `PostGIS` for the tests: the one that `NABOLAG_TEST_POSTGRES` names, or one of the test's own,
 //! started by `scripts/postgres` and gone with the test. Every test has a database to itself.
 
 use std::io::{BufRead, BufReader};

@@ -77,6 +77,19 @@ pub enum TablesError {
         /// What can be read.
         supported: &'static str,
     },
+    /// The values are others than those that were built.
+    #[error(
+        "{place}: damaged, or edited since it was built: its values have the checksum {found}, and it says {said}; build it \
+         again"
+    )]
+    Checksum {
+        /// The file or database.
+        place: String,
+        /// What it says.
+        said: String,
+        /// What its values give.
+        found: String,
+    },
     /// A table is missing.
     #[error("{place}: the table {table:?} is missing; build the dataset again")]
     MissingTable {

@@ -9,7 +9,8 @@ use super::error::{TablesError, ValueError};
 use super::roads;
 use super::row::{Row, RowSource, Tables};
 use super::rules;
-use super::schema::{FORMAT, VERSION};
+use super::schema::{CHECKSUM, FORMAT, VERSION};
+use crate::io::checksum::checksum;
 use crate::model::{
     About, BoundarySet, Contact, Dataset, DatasetParts, Group, Grouping, Id, Indicator, Kind, Link, Membership,
     Network, Participation, Period, Project, Relation, Role, Source, Status, Unit, UnitIndex, UnitNumber, Value, Year,
@@ -23,7 +24,7 @@ pub(super) type Outcome<T> = Result<T, TablesError>;
 /// When the tables are not a dataset of this version, are broken, or do not fit together.
 pub(in crate::io) fn read(source: &dyn RowSource) -> Outcome<Dataset> {
     let tables = Tables::new(source);
-    let about = read_about(&tables)?;
+    let (about, said) = read_about(&tables)?;
     let set_rows = tables.read("boundary_sets", &["id", "source", "table_name"], |row| {
         Ok((row.id("id")?, row.id("source")?, row.text("table_name")?))
     })?;
@@ -56,7 +57,10 @@ pub(in crate::io) fn read(source: &dyn RowSource) -> Outcome<Dataset> {
         projects,
         units,
     };
-    Dataset::new(parts).map_err(|source| TablesError::Dataset { place: tables.place(), source })
+    let place = tables.place();
+    let dataset = Dataset::new(parts).map_err(|source| TablesError::Dataset { place: place.clone(), source })?;
+    let found = checksum(&dataset);
+    if said == found { Ok(dataset) } else { Err(TablesError::Checksum { place, said, found }) }
 }
 
 /// Where each unit number stands.
@@ -76,7 +80,8 @@ impl Numbers {
     }
 }
 
-fn read_about(tables: &Tables<'_>) -> Outcome<About> {
+/// What the dataset says of itself, and the checksum it should have.
+fn read_about(tables: &Tables<'_>) -> Outcome<(About, String)> {
     let names = tables.names();
     let not_a_dataset = || TablesError::NotADataset { place: tables.place(), tables: tables.names() };
     if !names.iter().any(|name| name == "dataset") {
@@ -110,14 +115,16 @@ fn read_about(tables: &Tables<'_>) -> Outcome<About> {
         }
         Ok(())
     })?;
-    about.finish().map_err(|key| TablesError::Value {
+    let checksum = version(CHECKSUM)?.unwrap_or_default();
+    let about = about.finish().map_err(|key| TablesError::Value {
         place: tables.place(),
         table: "dataset".to_owned(),
         row: 0,
         column: key.to_owned(),
         text: String::new(),
         source: Box::new(ValueError::Missing),
-    })
+    })?;
+    Ok((about, checksum))
 }
 
 /// What the dataset says of itself, as far as it has been read.

@@ -7,13 +7,10 @@ use bytes::BytesMut;
 use postgres::Transaction;
 use postgres::binary_copy::BinaryCopyInWriter;
 use postgres::types::{IsNull, ToSql, Type, to_sql_checked};
-use sha2::{Digest, Sha256};
 
 use super::keys::{Keys, keys};
-use super::names::{fitted, hexadecimal, quoted, table_in};
-use crate::io::dataset_tables::schema;
+use super::names::{fitted, quoted, table_in};
 use crate::io::sheet::{Cell, Geometries, Kind, Sheet};
-use crate::model::Dataset;
 
 /// Beyond so many columns, numbers come before texts: padding between them would make a row of many longer than the
 /// 8 kB that `PostgreSQL` keeps a row in. 400 wide columns, each with its status, fit so.
@@ -22,38 +19,6 @@ const MANY_COLUMNS: usize = 100;
 /// WKB's mark of a geometry that says its system, and the system.
 const HAS_SYSTEM: u32 = 0x2000_0000;
 const SYSTEM: u32 = 4326;
-
-/// What is in a dataset's tables, as SHA-256 over every name and value in order.
-pub(super) fn checksum(dataset: &Dataset) -> String {
-    let mut hash = Sha256::new();
-    let text = |hash: &mut Sha256, mark: u8, bytes: &[u8]| {
-        hash.update([mark]);
-        hash.update((bytes.len() as u64).to_le_bytes());
-        hash.update(bytes);
-    };
-    for sheet in schema::sheets(dataset) {
-        text(&mut hash, b'S', sheet.name.as_bytes());
-        for (column, kind) in &sheet.columns {
-            text(&mut hash, b'C', column.as_bytes());
-            hash.update([*kind as u8]);
-        }
-        for row in sheet.rows {
-            hash.update(b"R");
-            for cell in &row.cells {
-                match cell {
-                    Cell::Text(value) => text(&mut hash, b't', value.as_bytes()),
-                    Cell::Integer(number) => text(&mut hash, b'i', &number.to_le_bytes()),
-                    Cell::Real(number) if number.is_finite() => text(&mut hash, b'r', &number.to_bits().to_le_bytes()),
-                    Cell::Null | Cell::Absent | Cell::Real(_) => hash.update(b"n"),
-                }
-            }
-            if let Some(wkb) = row.shape.wkb() {
-                text(&mut hash, b'g', &wkb);
-            }
-        }
-    }
-    hexadecimal(&hash.finalize())
-}
 
 /// Why a table could not be made, and where.
 pub(super) struct LoadFailed {

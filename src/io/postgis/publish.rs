@@ -10,10 +10,12 @@ use postgres::error::SqlState;
 use super::address::Address;
 use super::connect::{connect, postgis_schema, refused};
 use super::error::PostgisError;
-use super::load::{LoadFailed, checksum, load};
+use super::load::{LoadFailed, load};
 use super::names::{fitted, quoted, schema_of, table_in};
 use super::registry::{self, VersionInfo};
+use crate::io::checksum::{checksum, sheets_with_checksum};
 use crate::io::dataset_tables::schema;
+use crate::io::sheet::Sheet;
 use crate::model::{Dataset, Id};
 
 /// How many versions of a dataset are kept where nothing else is said.
@@ -92,7 +94,7 @@ pub fn publish(dataset: &Dataset, address: &Address, kept: usize) -> Result<Publ
     }
     let version = next_version(&mut transaction, address)?;
     let schema = schema_of(id, version);
-    let counts = write_tables(&mut transaction, address, dataset, &schema, &postgis)?;
+    let counts = write_tables(&mut transaction, address, sheets_with_checksum(dataset, &sum), &schema, &postgis)?;
     register(&mut transaction, address, &Entry { id, version, schema: &schema, sum: &sum, counts: &counts })?;
     registry::point_to(&mut transaction, address, id.as_str(), version)?;
     let (dropped, left) = drop_old(&mut transaction, address, id, version, kept.max(1))?;
@@ -129,14 +131,14 @@ fn next_version(transaction: &mut Transaction<'_>, address: &Address) -> Result<
 fn write_tables(
     transaction: &mut Transaction<'_>,
     address: &Address,
-    dataset: &Dataset,
+    sheets: Vec<Sheet<'_>>,
     schema: &str,
     postgis: &str,
 ) -> Result<BTreeMap<String, u64>, PostgisError> {
     let made = transaction.batch_execute(&format!("CREATE SCHEMA {}", quoted(schema)));
     made.map_err(refused(address, format!("making the schema {schema}")))?;
     let mut counts = BTreeMap::new();
-    for sheet in schema::sheets(dataset) {
+    for sheet in sheets {
         let loaded = load(transaction, schema, postgis, sheet);
         let (table, rows) = loaded.map_err(|LoadFailed { at, source }| PostgisError::Load {
             address: address.to_string(),
