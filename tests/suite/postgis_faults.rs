@@ -188,8 +188,8 @@ fn a_builder_killed_at_any_moment_leaves_the_old_version_or_the_new_and_nothing_
     assert_whole(&database, 1);
 }
 
-const OTHERS: &str =
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+const OTHERS: &str = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() \
+                      AND pid <> pg_backend_pid() AND backend_type = 'client backend'";
 
 /// Waits until a builder has begun to publish, and says when that was.
 fn wait_until_connected(database: &Database<'_>) -> Instant {
@@ -228,9 +228,14 @@ fn tampered_tables_are_refused_with_database_schema_table_row_and_column() {
         ("UPDATE road_links SET geom = NULL WHERE fid = 2", "\"road_links\", row 2, column \"geom\""),
         ("ALTER TABLE projects ALTER applied TYPE text", "\"projects\", row 1, column \"applied\""),
         ("UPDATE municipalities SET label_lon = 'NaN' WHERE fid = 1", "column \"label_lon\""),
-        ("UPDATE indicator_values SET value = 'Infinity' WHERE fid = 1", "a value is not finite"),
+        (
+            "UPDATE indicator_values SET value = 'Infinity' WHERE fid = 1",
+            "\"indicator_values\", row 1, column \"value\"",
+        ),
         ("UPDATE memberships SET number = '7777' WHERE fid = 1", "\"7777\""),
         ("UPDATE indicators SET title = '{' WHERE fid = 1", "column \"title\""),
+        ("UPDATE projects SET granted = 1 WHERE fid = 1", "damaged, or edited since it was built"),
+        ("UPDATE municipalities SET geom = ST_Reverse(geom) WHERE fid = 1", "damaged, or edited since it was built"),
     ] {
         let database = server.database();
         publish(&dataset(), &database.address(), 5).expect("published");

@@ -211,6 +211,11 @@ impl FromStr for Address {
         if config.get_application_name().is_none() {
             config.application_name("nabolag");
         }
+        // A server that is gone without a word is noticed within a minute.
+        config
+            .keepalives_idle(Duration::from_secs(30))
+            .keepalives_interval(Duration::from_secs(10))
+            .keepalives_retries(3);
         config.ssl_mode(encryption.mode());
         Ok(Self { config: Box::new(config), encryption, authorities, dataset, version })
     }
