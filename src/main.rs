@@ -11,12 +11,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Parser;
-use config::{Command, CommandLine, Format, TileOptions};
+use config::{Command, CommandLine, Format, KeyCommand, ProtectionOptions, TileOptions};
 use nabolag::app::check::check;
 use nabolag::app::processes::{Given, Progress, find_process};
-use nabolag::app::{Filter, Language, Service, ServiceOptions, Snapshot, TileQuery, TileSet, TileSetQuery};
+use nabolag::app::{Filter, Language, Service, Snapshot, TileQuery, TileSet, TileSetQuery};
 use nabolag::exec::Workers;
-use nabolag::http::{self, Published};
+use nabolag::http::{self, Permission, Published};
 use nabolag::io::archive::{Archive, ArchiveFormat};
 use nabolag::io::build::build;
 use nabolag::io::embedded::default_dataset;
@@ -34,11 +34,13 @@ fn main() -> ExitCode {
     log_to_stderr();
     let outcome = match CommandLine::parse().command {
         Command::Build { manifest, output, report } => build_dataset(&manifest, &output, report.as_deref()),
-        Command::Serve { datasets, port, host, public_url, base_path } => {
-            serve(datasets, SocketAddr::new(host, port), public_url.or(base_path).unwrap_or_default())
+        Command::Serve { datasets, port, host, public_url, base_path, protection } => {
+            let published = public_url.or(base_path).unwrap_or_default();
+            serve(datasets, SocketAddr::new(host, port), published, &protection)
         }
         Command::Check { dataset } => check_dataset(dataset),
         Command::Analyse { dataset, process, inputs, format } => analyse(dataset, &process, inputs, format),
+        Command::Key { command: KeyCommand::New { id, scopes, expires } } => make_key(&id, &scopes, expires.as_deref()),
         Command::Export { dataset, layer, output, tiles } => match ArchiveFormat::of(&output) {
             Some(format) => export_tiles(dataset, &layer, &output, format, tiles),
             None => export_layer(dataset, &layer, &output, &tiles),
@@ -149,13 +151,30 @@ fn analyse(file: Option<PathBuf>, process: &str, inputs: Vec<(String, String)>, 
     Ok(ExitCode::SUCCESS)
 }
 
-/// Serves the datasets, or the embedded default when there are none.
-fn serve(datasets: Vec<PathBuf>, address: SocketAddr, published: Published) -> Outcome {
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(listen_and_load(datasets, address, published))
+/// Makes a key, and prints it and its entry; nothing is kept of it.
+fn make_key(id: &str, scopes: &[Permission], expires: Option<&str>) -> Outcome {
+    let made = http::new_key(id, scopes, expires)?;
+    let mut out = stdout();
+    writeln!(out, "# The key, shown this once; give it to whoever is to hold it:\n# {}\n", made.key)?;
+    writeln!(out, "# Its entry, for the file that `nabolag serve --keys FILE` reads:\n{}", made.entry)?;
+    Ok(ExitCode::SUCCESS)
 }
 
-async fn listen_and_load(datasets: Vec<PathBuf>, address: SocketAddr, published: Published) -> Outcome {
+/// Serves the datasets, or the embedded default when there are none.
+fn serve(datasets: Vec<PathBuf>, address: SocketAddr, published: Published, settings: &ProtectionOptions) -> Outcome {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let outcome = runtime.block_on(listen_and_load(datasets, address, published, settings));
+    // Open requests had their time; what is still computed is not waited for.
+    runtime.shutdown_background();
+    outcome
+}
+
+async fn listen_and_load(
+    datasets: Vec<PathBuf>,
+    address: SocketAddr,
+    published: Published,
+    settings: &ProtectionOptions,
+) -> Outcome {
     let listener = TcpListener::bind(address).await.map_err(|error| format!("cannot listen on {address}: {error}"))?;
     let mut out = stdout().lock();
     // Whoever started the program may have closed its output; that is no reason not to serve.
@@ -164,9 +183,9 @@ async fn listen_and_load(datasets: Vec<PathBuf>, address: SocketAddr, published:
     if let Err(error) = said {
         tracing::warn!(%error, "the address could not be printed");
     }
-    let service = Arc::new(Service::new(Workers::for_this_machine(), &ServiceOptions::default()));
+    let service = Arc::new(Service::new(Workers::for_this_machine(), &settings.service()));
     let loading = load_all(Arc::clone(&service), datasets);
-    let mut ended = std::pin::pin!(http::serve(listener, service, published, told_to_end()));
+    let mut ended = std::pin::pin!(http::serve(listener, service, published, settings.protection(), told_to_end()));
     tokio::select! {
         loaded = loading => loaded?,
         outcome = &mut ended => {

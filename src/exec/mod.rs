@@ -3,7 +3,11 @@
 //! such work has made. Knows neither datasets nor HTTP.
 
 mod cache;
+mod doors;
+mod queue;
 mod workers;
 
 pub use cache::{ByteCache, ByteSize};
+pub use doors::{DoorLimits, Doors, Work};
+pub use queue::QueueLimits;
 pub use workers::{ExecError, Workers};

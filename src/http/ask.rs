@@ -12,6 +12,7 @@ use http::request::Parts;
 use super::address::Address;
 use super::negotiate::Negotiated;
 use super::problem::Problem;
+use super::protect::Caller;
 use crate::app::{Service, Snapshot};
 use crate::model::Crs;
 
@@ -99,6 +100,8 @@ pub(super) struct Ask {
     pub address: Address,
     /// The address in the route table, and the format of the answer.
     pub negotiated: Negotiated,
+    /// Who asks.
+    pub caller: Arc<Caller>,
 }
 
 impl Ask {
@@ -120,7 +123,7 @@ impl Ask {
         work: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let ask = self.clone();
-        let done = self.service.workers().run(move || work(&ask)).await;
+        let done = self.service.door(self.negotiated.route.work).run(move || work(&ask)).await;
         done.map_err(|error| Problem::from(crate::app::AppError::from(error)))?
     }
 }
@@ -149,6 +152,7 @@ impl FromRequestParts<Arc<Service>> for Ask {
             params,
             address: Address::of(parts, dataset.as_deref()),
             negotiated,
+            caller: parts.extensions.get().cloned().unwrap_or_default(),
         })
     }
 }

@@ -4,6 +4,7 @@ mod analyses;
 mod at;
 mod collections;
 mod common_conformance;
+mod connections;
 mod cooperation_networks;
 mod cooperation_partners;
 mod cooperation_projects;
