@@ -352,7 +352,7 @@ mod tests {
 
     async fn ended(job: &Job) -> JobState {
         while !job.state().is_final() {
-            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+            tokio::time::sleep(Duration::from_millis(2)).await;
         }
         job.state()
     }

@@ -195,7 +195,7 @@ mod tests {
         let clone = workers.clone();
         let here = tokio::spawn(async move {
             // Only another task can end this wait, on another thread.
-            clone.run_here(move || told.recv_timeout(std::time::Duration::from_secs(20))).await
+            clone.run_here(move || told.recv_timeout(Duration::from_secs(20))).await
         });
         let other = tokio::spawn(async move { heard.send(7).expect("somebody listens") });
         assert_eq!(here.await.expect("no panic").expect("runs"), Ok(7));
@@ -211,7 +211,7 @@ mod tests {
             let (running, most) = (Arc::clone(&running), Arc::clone(&most));
             workers.run(move || {
                 most.fetch_max(running.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
-                std::thread::sleep(std::time::Duration::from_millis(5));
+                std::thread::sleep(Duration::from_millis(5));
                 running.fetch_sub(1, Ordering::SeqCst);
             })
         };
@@ -234,7 +234,8 @@ mod tests {
         assert!(matches!(waited, Err(ExecError::Busy { .. })), "{waited:?}");
         assert!(matches!(workers.run_here(|| ()).await, Err(ExecError::Busy { .. })));
         let (a, b) = (workers.clone(), workers.clone());
-        let waiting = [tokio::spawn(async move { a.run(|| ()).await }), tokio::spawn(async move { b.run(|| ()).await })];
+        let waiting =
+            [tokio::spawn(async move { a.run(|| ()).await }), tokio::spawn(async move { b.run(|| ()).await })];
         while workers.waiting() < 2 {
             tokio::task::yield_now().await;
         }

@@ -37,8 +37,8 @@ use crate::app::{Service, Snapshot};
 use problem::Problem;
 use protect::Admission;
 pub use protect::{
-    ConnectionLimits, HeaderOptions, KeyError, KeySet, Network, NewKey, Permission, Protection, RateLimits, RequestLimits,
-    TokenError, TokenOptions, new_key, origin,
+    ConnectionLimits, HeaderOptions, KeyError, KeySet, Network, NewKey, Permission, Protection, RateLimits,
+    RequestLimits, TokenError, TokenOptions, new_key, origin,
 };
 pub use proxy::{Published, PublishedError};
 use views::processes::OutcomeView;

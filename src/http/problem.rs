@@ -26,7 +26,14 @@ pub(super) struct Problem {
 impl Problem {
     pub(super) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         let title = status.canonical_reason().unwrap_or("Problem");
-        Self { kind: "about:blank", title, status: status.as_u16(), detail: detail.into(), retry_after_seconds: None, challenge: None }
+        Self {
+            kind: "about:blank",
+            title,
+            status: status.as_u16(),
+            detail: detail.into(),
+            retry_after_seconds: None,
+            challenge: None,
+        }
     }
 
     /// The same, saying when to ask again. Longer than a minute nobody is sent away: by then much has changed.

@@ -95,11 +95,7 @@ impl Connection {
     }
 
     /// What became of an attempt to write, as long as the client may be waited for.
-    fn taken(
-        &mut self,
-        context: &mut Context<'_>,
-        written: Poll<io::Result<usize>>,
-    ) -> Poll<io::Result<usize>> {
+    fn taken(&mut self, context: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         if written.is_pending() {
             return self.patience.nothing_taken(context).map_ok(|()| 0);
         }

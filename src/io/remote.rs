@@ -62,9 +62,12 @@ pub fn text(address: &str) -> Result<String, RemoteError> {
     let mut answer = answer.map_err(|source| RemoteError::Answer { address: named(), source: Box::new(source) })?;
     let mut text = String::new();
     let read = answer.body_mut().as_reader().take(MOST_BYTES + 1).read_to_string(&mut text);
-    let whole = read.and_then(|bytes| {
-        if bytes as u64 > MOST_BYTES { Err(std::io::ErrorKind::FileTooLarge.into()) } else { Ok(()) }
-    });
+    let whole =
+        read.and_then(
+            |bytes| {
+                if bytes as u64 > MOST_BYTES { Err(std::io::ErrorKind::FileTooLarge.into()) } else { Ok(()) }
+            },
+        );
     whole.map(|()| text).map_err(|source| RemoteError::Text { address: named(), source })
 }
 

@@ -71,7 +71,8 @@ impl Caller {
         }
         let scope = permission.as_str();
         if self.is_known {
-            let detail = format!("the key or token has not the scope {scope}; ask whoever runs the server for one that has");
+            let detail =
+                format!("the key or token has not the scope {scope}; ask whoever runs the server for one that has");
             let challenge = format!("Bearer realm=\"nabolag\", error=\"insufficient_scope\", scope=\"{scope}\"");
             return Err(Problem::new(StatusCode::FORBIDDEN, detail).challenge(challenge));
         }
@@ -133,7 +134,8 @@ impl Access {
 
 fn refused(why: &str) -> Problem {
     let detail = format!("{why}; ask whoever runs the server for another");
-    Problem::new(StatusCode::UNAUTHORIZED, detail).challenge("Bearer realm=\"nabolag\", error=\"invalid_token\"".to_owned())
+    Problem::new(StatusCode::UNAUTHORIZED, detail)
+        .challenge("Bearer realm=\"nabolag\", error=\"invalid_token\"".to_owned())
 }
 
 /// Takes the key or token out of a request. Other schemes than Bearer are for proxies in between.

@@ -119,7 +119,12 @@ fn within_open_files(wanted: usize) -> usize {
     };
     let room = usize::try_from(files.saturating_sub(OTHER_FILES)).unwrap_or(usize::MAX).max(1);
     if room < wanted {
-        tracing::warn!(files, connections = room, wanted, "fewer connections are taken than set: raise the limit of open files");
+        tracing::warn!(
+            files,
+            connections = room,
+            wanted,
+            "fewer connections are taken than set: raise the limit of open files"
+        );
     }
     room.min(wanted)
 }

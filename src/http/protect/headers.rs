@@ -36,9 +36,8 @@ impl HeaderOptions {
     /// # Errors
     /// When it is no list of origins; the text says what would be.
     pub fn check_frame_ancestors(text: &str) -> Result<String, String> {
-        let is_source = |word: &str| {
-            matches!(word, "*" | "'self'") || origin(word.strip_suffix(":*").unwrap_or(word)).is_ok()
-        };
+        let is_source =
+            |word: &str| matches!(word, "*" | "'self'") || origin(word.strip_suffix(":*").unwrap_or(word)).is_ok();
         let mut words = text.split_ascii_whitespace().peekable();
         if text == "'none'" || (words.peek().is_some() && words.all(is_source)) {
             return Ok(text.to_owned());
@@ -101,9 +100,8 @@ fn label(headers: &mut HeaderMap, options: &HeaderOptions) {
         _ => None,
     };
     headers.extend(old.map(|word| (header::X_FRAME_OPTIONS, HeaderValue::from_static(word))));
-    let policy = ancestors.and_then(|(policy, ancestors)| {
-        HeaderValue::from_str(&format!("{policy}; frame-ancestors {ancestors}")).ok()
-    });
+    let policy = ancestors
+        .and_then(|(policy, ancestors)| HeaderValue::from_str(&format!("{policy}; frame-ancestors {ancestors}")).ok());
     if let Some(policy) = policy {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
@@ -140,7 +138,11 @@ pub(in crate::http) fn cors(options: &HeaderOptions) -> CorsLayer {
             HeaderName::from_static("tracestate"),
             HeaderName::from_static("x-request-id"),
         ]);
-    if options.cors_closed { layer.allow_origin(AllowOrigin::list(options.cors_origins.clone())) } else { layer.allow_origin(Any) }
+    if options.cors_closed {
+        layer.allow_origin(AllowOrigin::list(options.cors_origins.clone()))
+    } else {
+        layer.allow_origin(Any)
+    }
 }
 
 /// Headers that no layer may write to a log as they are.
@@ -161,7 +163,9 @@ mod tests {
         for good in ["*", "'self'", "'none'", "https://a.org", "'self' https://a.org https://b.org:8443"] {
             assert_eq!(HeaderOptions::check_frame_ancestors(good).as_deref(), Ok(good));
         }
-        for bad in ["", "none", "a.org", "https://a.org; script-src *", "https://a.org,https://b.org", "'none' *", "a\r\nb"] {
+        for bad in
+            ["", "none", "a.org", "https://a.org; script-src *", "https://a.org,https://b.org", "'none' *", "a\r\nb"]
+        {
             assert!(HeaderOptions::check_frame_ancestors(bad).is_err(), "{bad}");
         }
         for bad in ["https://", "https://a.org/", "ftp://a.org", "https://a b", "null", "*"] {

@@ -158,13 +158,15 @@ fn parse(text: &str) -> Result<Vec<Key>, KeyError> {
             return Err(wrong("there are two with this id; each needs its own".to_owned()));
         }
         let hash = entry.hash.strip_prefix(HASH_BEGINS).and_then(from_hex);
-        let hash = hash.ok_or_else(|| wrong("hash is not sha256: and 64 hexadecimal digits, as key new prints".to_owned()))?;
+        let hash =
+            hash.ok_or_else(|| wrong("hash is not sha256: and 64 hexadecimal digits, as key new prints".to_owned()))?;
         let permission = |word: &String| {
             Permission::parse(word).ok_or_else(|| wrong(format!("scope {word:?} is not one of read, join, jobs")))
         };
         let permissions = entry.scopes.iter().map(permission).collect::<Result<_, _>>()?;
         let expires = entry.expires.as_deref().map(|text| {
-            let moment = Moment::parse(text).ok_or_else(|| wrong(format!("expires {text:?} is no date such as 2030-12-31")));
+            let moment =
+                Moment::parse(text).ok_or_else(|| wrong(format!("expires {text:?} is no date such as 2030-12-31")));
             moment.map(|moment| moment.to_s)
         });
         keys.push(Key {
@@ -204,7 +206,8 @@ pub fn new_key(id: &str, permissions: &[Permission], expires: Option<&str>) -> R
     let scopes: Vec<String> = permissions.iter().map(|permission| format!("\"{}\"", permission.as_str())).collect();
     let expires = expires.map_or_else(String::new, |expires| format!("expires = {expires:?}\n"));
     let scopes = scopes.join(", ");
-    let entry = format!("[[key]]\nid = \"{id}\"\nhash = \"{HASH_BEGINS}{}\"\nscopes = [{scopes}]\n{expires}", hex(&hash));
+    let entry =
+        format!("[[key]]\nid = \"{id}\"\nhash = \"{HASH_BEGINS}{}\"\nscopes = [{scopes}]\n{expires}", hex(&hash));
     // What could not be read back is not given out.
     parse(&entry).map(|_| NewKey { key, entry })
 }
@@ -233,10 +236,7 @@ mod tests {
     use super::*;
 
     fn ring(text: &str) -> KeyRing {
-        KeyRing {
-            file: Mutex::new(WatchedFile::new("none".as_ref())),
-            keys: RwLock::new(parse(text).expect("keys")),
-        }
+        KeyRing { file: Mutex::new(WatchedFile::new("none".as_ref())), keys: RwLock::new(parse(text).expect("keys")) }
     }
 
     #[test]

@@ -85,7 +85,9 @@ impl Protection {
         let access = Access { keys, tokens, closed: self.closed, trusted_proxies };
         match (access.is_open(), self.closed) {
             (true, true) => return Err(KeyError::NobodyMayRead),
-            (true, false) => tracing::info!("no keys are set up: everybody may join tables and start jobs, within the limits"),
+            (true, false) => {
+                tracing::info!("no keys are set up: everybody may join tables and start jobs, within the limits")
+            }
             (false, closed) => tracing::info!(closed, "writing needs a key or token"),
         }
         Ok(Admission::new(self.requests, most_body_bytes, access, RateLimiter::new(self.rates)))

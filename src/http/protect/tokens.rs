@@ -136,7 +136,8 @@ impl Tokens {
             key = self.key(kid, header.alg);
         }
         let key = key.ok_or("it is signed with a key that its issuer does not name")?;
-        let claims = decode::<Claims>(token, &key.key, &self.validation(key.algorithm)).map_err(|error| words(&error))?;
+        let claims =
+            decode::<Claims>(token, &key.key, &self.validation(key.algorithm)).map_err(|error| words(&error))?;
         let claims = claims.claims;
         let subject = claims.sub.unwrap_or_default();
         let words = claims.scope.split_ascii_whitespace();

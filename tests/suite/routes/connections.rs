@@ -100,7 +100,7 @@ fn beyond_the_most_connections_health_is_told_and_the_rest_refused_in_words() {
             stream
         })
         .collect();
-    let mut ask = |path: &str| {
+    let ask = |path: &str| {
         let mut stream = connect(&server);
         stream.write_all(format!("GET {path} HTTP/1.1\r\nhost: a\r\n\r\n").as_bytes()).expect("written");
         let mut answer = String::new();
