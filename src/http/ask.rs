@@ -6,13 +6,16 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Query, RawPathParams};
-use http::Uri;
+use axum::response::{IntoResponse, Response};
 use http::request::Parts;
+use http::{Uri, header};
+use serde::Serialize;
 
 use super::address::Address;
 use super::negotiate::Negotiated;
 use super::problem::Problem;
 use super::protect::Caller;
+use super::routes::JSON;
 use crate::app::{Service, Snapshot};
 use crate::model::Crs;
 
@@ -125,6 +128,15 @@ impl Ask {
         let ask = self.clone();
         let done = self.service.door(self.negotiated.route.work).run(move || work(&ask)).await;
         done.map_err(|error| Problem::from(crate::app::AppError::from(error)))?
+    }
+
+    /// Computes an answer and writes it as JSON where that holds nobody up: writing may take longer than computing.
+    pub(super) async fn compute_json<T: Serialize>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<Response, Problem> {
+        let written = self.compute(move |ask| Ok(serde_json::to_vec(&work(ask)?).unwrap_or_default()));
+        Ok(([(header::CONTENT_TYPE, JSON)], written.await?).into_response())
     }
 }
 

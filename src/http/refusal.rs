@@ -23,7 +23,7 @@ pub(super) struct Connection {
     stream: TcpStream,
     patience: Patience,
     refusal: Option<Refusal>,
-    /// Set when the client was told that it sends too much.
+    /// Set when the client was refused: it may be sending still.
     hearing: Option<Pin<Box<Sleep>>>,
 }
 
@@ -49,8 +49,8 @@ const BARE: [(&[u8], StatusCode, &str); 2] = [
     ),
 ];
 
-/// How the answer to a body begins that is too long; it has its words already.
-const TOO_LARGE: &[u8] = b"HTTP/1.1 413 ";
+/// How answers begin that may come before all of a request is read.
+const REFUSALS: [&[u8]; 2] = [b"HTTP/1.1 4", b"HTTP/1.1 5"];
 
 impl Refusal {
     /// The words for what hyper is about to write, when that is a bare refusal.
@@ -105,11 +105,11 @@ impl Connection {
 
     /// Sees whether what begins like this is a refusal.
     fn watch(&mut self, written: &[u8]) {
-        if self.hearing.is_some() {
+        if self.refusal.is_some() {
             return;
         }
         self.refusal = Refusal::of(written);
-        if self.refusal.is_some() || written.starts_with(TOO_LARGE) {
+        if REFUSALS.iter().any(|begins| written.starts_with(begins)) {
             self.hearing = Some(Box::pin(sleep(HEARING)));
         }
     }

@@ -77,7 +77,8 @@ impl Admission {
             limits,
             most_body_bytes,
             requests: semaphore(limits.most_at_once),
-            bodies: semaphore(units(limits.body_bytes) as usize),
+            // One at least finds room.
+            bodies: semaphore(units(limits.body_bytes.max(most_body_bytes)) as usize),
             answers: semaphore(units(limits.answer_bytes) as usize),
             access,
             rates,

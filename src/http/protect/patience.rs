@@ -79,11 +79,15 @@ impl Patience {
 
     /// Nothing is to be read: whether that may go on.
     pub(in crate::http) fn nothing_came(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // As long as an answer is not taken, that is what is waited for.
+        if self.waits_for == Some(For::Taking) {
+            return Poll::Pending;
+        }
         match self.phase.get() {
             IDLE => self.wait(context, For::Request),
             HEAD => self.wait(context, For::Head),
             _ => {
-                self.waits_for = self.waits_for.filter(|what| *what == For::Taking);
+                self.waits_for = None;
                 Poll::Pending
             }
         }
@@ -92,7 +96,7 @@ impl Patience {
     /// Something was read. The first of it begins a head, whose time does not begin anew with every byte.
     pub(in crate::http) fn something_came(&mut self) {
         let began = self.phase.0.compare_exchange(IDLE, HEAD, Ordering::Relaxed, Ordering::Relaxed);
-        if began.is_ok() {
+        if began.is_ok() && self.waits_for != Some(For::Taking) {
             self.waits_for = None;
         }
     }
@@ -161,9 +165,14 @@ mod tests {
             assert!(poll_fn(|context| Poll::Ready(patience.nothing_came(context))).await.is_pending());
             tokio::time::sleep(Duration::from_secs(1)).await;
         }
-        assert_eq!(ends(|context| patience.nothing_taken(context)).await, 30);
-        patience.something_taken();
         drop(answering);
+        // The last bytes are on their way though the answer is made: both are asked, as the connection does.
+        let taking = ends(|context| {
+            assert!(patience.nothing_came(context).is_pending());
+            patience.nothing_taken(context)
+        });
+        assert_eq!(taking.await, 30);
+        patience.something_taken();
         assert_eq!(ends(|context| patience.nothing_came(context)).await, 60);
     }
 }

@@ -113,7 +113,7 @@ fn beyond_the_most_connections_health_is_told_and_the_rest_refused_in_words() {
     assert!(ask("/health").starts_with("HTTP/1.1 200") && ask("/ready").starts_with("HTTP/1.1 200"));
     held.pop();
     let until = Instant::now() + Duration::from_secs(5);
-    while !server.get("/collections").body.starts_with(b"{\"") || server.get("/collections").status != 200 {
+    while server.get("/collections").status != 200 {
         assert!(Instant::now() < until, "the place that became free is taken");
         std::thread::sleep(Duration::from_millis(20));
     }

@@ -81,7 +81,7 @@ fn analyses_that_wait_are_turned_away_and_tiles_are_drawn_beside_them() {
     let began = Instant::now();
     let answer = server.post(MORAN, &long(), &[]);
     let detail = answer.problem(503);
-    assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
+    assert!(began.elapsed() < Duration::from_secs(10), "{:?}", began.elapsed());
     assert!(detail.contains("wait already") && detail.contains("Prefer: respond-async"), "{detail}");
     let seconds: u64 = answer.header("retry-after").parse().expect("a number");
     assert!((1..=60).contains(&seconds));
@@ -152,14 +152,15 @@ fn bodies_are_held_within_a_budget_before_they_are_read() {
     let server = Server::with(&["--max-body-mb", "1", "--body-seconds", "20"]);
     let table = "number,x\n0301,1\n";
     assert_eq!(server.post_bytes("/joins", table.as_bytes(), "text/csv").status, 201);
-    let large = format!("number,x\n{}", "0301,1\n".repeat(300_000));
-    let refused = server.post_bytes("/joins", large.as_bytes(), "text/csv");
-    assert!(refused.problem(503).contains("too much is being posted"));
+    // Less than one table is no budget: that is the least.
+    let large = format!("number,x\n{}", "0301,1\n".repeat(15_000));
+    assert_eq!(server.post_bytes("/joins", large.as_bytes(), "text/csv").status, 201);
     let mut half = connect(&server);
-    half.write_all(b"POST /joins HTTP/1.1\r\nhost: a\r\ncontent-type: text/csv\r\ncontent-length: 1048000\r\n\r\nn")
-        .expect("written");
+    let head = "POST /joins HTTP/1.1\r\nhost: a\r\ncontent-type: text/csv\r\ncontent-length: 5000000\r\n\r\nn";
+    half.write_all(head.as_bytes()).expect("written");
     std::thread::sleep(Duration::from_millis(300));
-    assert_eq!(server.post_bytes("/joins", table.as_bytes(), "text/csv").status, 503, "all is held by another");
+    let refused = server.post_bytes("/joins", large.as_bytes(), "text/csv");
+    assert!(refused.problem(503).contains("too much is being posted"), "all is held by another");
     assert_eq!(server.get("/collections").status, 200);
     drop(half);
     std::thread::sleep(Duration::from_millis(300));
@@ -247,8 +248,7 @@ fn settings_that_make_no_sense_are_refused_with_what_would() {
         (&["--closed"], "neither keys nor tokens"),
         (&["--keys", "no/such/file.toml"], "keys cannot be read"),
     ] {
-        let program = std::process::Command::new(env!("CARGO_BIN_EXE_nabolag"));
-        let mut program = program;
+        let mut program = std::process::Command::new(env!("CARGO_BIN_EXE_nabolag"));
         let output = program.args(["serve", "--port", "0"]).args(options).output().expect("the program starts");
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(!output.status.success() && said.contains(why), "{options:?}: {said}");

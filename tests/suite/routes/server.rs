@@ -133,6 +133,9 @@ impl Server {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
+        if body.is_empty() {
+            return read(self.agent.run(request.body(()).expect("a request")));
+        }
         read(self.agent.run(request.body(body.to_vec()).expect("a request")))
     }
 
