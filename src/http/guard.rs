@@ -15,6 +15,7 @@ use super::html;
 use super::negotiate::Negotiated;
 use super::parameters::{Parameter, ParameterKind};
 use super::problem::Problem;
+use super::protect::{Caller, NEVER_REFUSED};
 use super::proxy::Site;
 use super::routes::{NOT_KEPT, PRIVATE, Route, Scope};
 use crate::app::{self, Service};
@@ -27,6 +28,10 @@ pub(super) async fn guard(
     next: Next,
 ) -> Response {
     let (mut parts, body) = request.into_parts();
+    let caller = parts.extensions.get::<Arc<Caller>>().filter(|_| !NEVER_REFUSED.contains(&route.path));
+    if let Some(Err(problem)) = caller.map(|caller| caller.check(route.needs)) {
+        return problem.into_response();
+    }
     let checked = Params::of(&parts.uri).and_then(|params| {
         check(route, &params)?;
         let is_private =

@@ -19,12 +19,48 @@ pub(super) struct Problem {
     /// The sheets of a posted workbook, of which one is to be named.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     sheets: Vec<String>,
+    /// When asking again may help.
+    #[serde(skip)]
+    retry_after_seconds: Option<u64>,
+    /// How to say who one is (RFC 9110, 11.6.1).
+    #[serde(skip)]
+    challenge: Option<String>,
 }
 
 impl Problem {
     pub(super) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         let title = status.canonical_reason().unwrap_or("Problem");
-        Self { kind: "about:blank", title, status: status.as_u16(), detail: detail.into(), sheets: Vec::new() }
+        Self {
+            kind: "about:blank",
+            title,
+            status: status.as_u16(),
+            detail: detail.into(),
+            sheets: Vec::new(),
+            retry_after_seconds: None,
+            challenge: None,
+        }
+    }
+
+    /// The same, saying when to ask again. Longer than a minute nobody is sent away: by then much has changed.
+    pub(super) fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after_seconds = Some(seconds.clamp(1, 60));
+        self
+    }
+
+    /// The same, saying how a client says who it is.
+    pub(super) fn challenge(mut self, challenge: String) -> Self {
+        self.challenge = Some(challenge);
+        self
+    }
+
+    /// The same, with more that would be right.
+    pub(super) fn adding(mut self, more: &str) -> Self {
+        self.detail.push_str(more);
+        self
+    }
+
+    pub(super) fn is(&self, status: StatusCode) -> bool {
+        self.status == status.as_u16()
     }
 
     pub(super) fn bad_request(detail: impl Into<String>) -> Self {
@@ -56,9 +92,12 @@ impl IntoResponse for Problem {
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        let unavailable = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(1);
+        if let Some(seconds) = self.retry_after_seconds.or(unavailable) {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        let challenge = self.challenge.and_then(|challenge| HeaderValue::from_str(&challenge).ok());
+        headers.extend(challenge.map(|challenge| (header::WWW_AUTHENTICATE, challenge)));
         response
     }
 }
@@ -66,7 +105,12 @@ impl IntoResponse for Problem {
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         if let Some(status) = status(&error) {
-            return Self { kind: kind(&error), sheets: sheets(&error), ..Self::new(status, error.to_string()) };
+            let retry_after_seconds = match error {
+                AppError::Busy { seconds, .. } => Some(seconds.min(60)),
+                _ => None,
+            };
+            let (kind, sheets) = (kind(&error), sheets(&error));
+            return Self { kind, sheets, retry_after_seconds, ..Self::new(status, error.to_string()) };
         }
         tracing::error!(error = &error as &dyn std::error::Error, "an answer failed");
         Self::internal()
@@ -126,7 +170,8 @@ fn status(error: &AppError) -> Option<StatusCode> {
         | AppError::OffGrid { .. }
         | AppError::TooDeep { .. } => StatusCode::NOT_FOUND,
         AppError::Cancelled => StatusCode::GONE,
-        AppError::NotReady | AppError::TooManyJobs { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        AppError::NotReady | AppError::TooManyJobs { .. } | AppError::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        AppError::TookTooLong { .. } => StatusCode::GATEWAY_TIMEOUT,
         AppError::JobFailed { source, .. } => return status(source),
         AppError::Exec { .. }
         | AppError::Compress { .. }
