@@ -17,14 +17,14 @@ pub(super) struct Problem {
     status: u16,
     detail: String,
     /// The sheets of a posted workbook, of which one is to be named.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    sheets: Vec<String>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    sheets: Box<[String]>,
     /// When asking again may help.
     #[serde(skip)]
     retry_after_seconds: Option<u64>,
     /// How to say who one is (RFC 9110, 11.6.1).
     #[serde(skip)]
-    challenge: Option<String>,
+    challenge: Option<Box<str>>,
 }
 
 impl Problem {
@@ -35,7 +35,7 @@ impl Problem {
             title,
             status: status.as_u16(),
             detail: detail.into(),
-            sheets: Vec::new(),
+            sheets: Box::default(),
             retry_after_seconds: None,
             challenge: None,
         }
@@ -49,7 +49,7 @@ impl Problem {
 
     /// The same, saying how a client says who it is.
     pub(super) fn challenge(mut self, challenge: String) -> Self {
-        self.challenge = Some(challenge);
+        self.challenge = Some(challenge.into());
         self
     }
 
@@ -117,10 +117,10 @@ impl From<AppError> for Problem {
     }
 }
 
-fn sheets(error: &AppError) -> Vec<String> {
+fn sheets(error: &AppError) -> Box<[String]> {
     match error {
-        AppError::Join { source: JoinError::Table(TableError::Sheet { sheets, .. }) } => sheets.clone(),
-        _ => Vec::new(),
+        AppError::Join { source: JoinError::Table(TableError::Sheet { sheets, .. }) } => sheets.as_slice().into(),
+        _ => Box::default(),
     }
 }
 
