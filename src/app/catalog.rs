@@ -7,6 +7,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use super::asked::{AskedLayer, LayerQuestion, PlacedLayer};
 use super::content_coding::ContentCoding;
 use super::error::AppError;
+use super::following::Following;
 use super::jobs::Jobs;
 use super::joins::{JoinOptions, Joins};
 use super::snapshot::Snapshot;
@@ -97,6 +98,7 @@ struct TileKey {
 #[derive(Debug)]
 pub struct Service {
     catalog: Catalog,
+    following: Following,
     workers: Workers,
     jobs: Jobs,
     joins: Joins,
@@ -112,6 +114,7 @@ impl Service {
     pub fn new(workers: Workers, options: &ServiceOptions) -> Self {
         Self {
             catalog: Catalog::default(),
+            following: Following::default(),
             workers,
             jobs: Jobs::new(options.jobs_at_once),
             joins: Joins::new(options.joins),
@@ -124,6 +127,11 @@ impl Service {
     /// The datasets.
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
+    }
+
+    /// What is known of the stores that the datasets come from.
+    pub fn following(&self) -> &Following {
+        &self.following
     }
 
     /// The door to work that takes long.

@@ -3,7 +3,9 @@
 //! such work has made. Knows neither datasets nor HTTP.
 
 mod cache;
+mod together;
 mod workers;
 
 pub use cache::{ByteCache, ByteSize};
+pub use together::together;
 pub use workers::{ExecError, Workers};

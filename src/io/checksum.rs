@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use geo::{Coord, LineString, MultiPolygon};
 use sha2::{Digest, Sha256};
 
-use super::geopackage::schema::sheets;
-use super::sheet::{Cell, Row, Shape};
+use super::dataset_tables::schema::{ABOUT, CHECKSUM, sheets};
+use super::sheet::{Cell, Row, Shape, Sheet};
 use super::wkb;
 use crate::model::Dataset;
 
@@ -28,6 +28,17 @@ pub fn checksum(dataset: &Dataset) -> String {
         let _ = write!(text, "{byte:02x}");
         text
     })
+}
+
+/// All tables of a dataset with this checksum of what stands in them, as one more row of the table that says what it is.
+pub(crate) fn sheets_with_checksum<'a>(dataset: &'a Dataset, checksum: &'a str) -> Vec<Sheet<'a>> {
+    let mut sheets = sheets(dataset);
+    if let Some(about) = sheets.iter_mut().find(|sheet| sheet.name == ABOUT) {
+        let row = Row::plain([Cell::text(CHECKSUM), Cell::text(checksum)]);
+        let rows = std::mem::replace(&mut about.rows, Box::new(std::iter::empty()));
+        about.rows = Box::new(rows.chain([row]));
+    }
+    sheets
 }
 
 /// Every value is fed with its kind and its length, so that no two tables look the same.

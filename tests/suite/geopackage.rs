@@ -8,6 +8,7 @@ use std::time::Instant;
 
 use gdal::vector::LayerAccess;
 use geo::{MultiPolygon, Polygon, polygon};
+use nabolag::io::dataset_tables::TablesError;
 use nabolag::io::export::export;
 use nabolag::io::geopackage::{GeoPackageError, read, write};
 use nabolag::io::vector::{BoundarySpec, read_boundaries};
@@ -172,7 +173,10 @@ fn a_foreign_an_empty_and_no_file_are_refused() {
     other.create_layer(gdal::vector::LayerOptions { name: "roads", ..Default::default() }).expect("layer");
     other.close().expect("closed");
     let error = read(&foreign).expect_err("refused");
-    assert!(matches!(&error, GeoPackageError::NotADataset { tables, .. } if *tables == ["roads"]), "{error}");
+    assert!(
+        matches!(&error, GeoPackageError::Tables(TablesError::NotADataset { tables, .. }) if *tables == ["roads"]),
+        "{error}"
+    );
 }
 
 #[test]

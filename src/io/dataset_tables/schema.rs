@@ -15,8 +15,8 @@ pub(crate) const FORMAT: &str = "nabolag dataset";
 pub(crate) const VERSION: &str = "3";
 
 /// The table that says what the dataset is, and its key for the checksum.
-pub(super) const ABOUT: &str = "dataset";
-pub(super) const CHECKSUM: &str = "checksum";
+pub(crate) const ABOUT: &str = "dataset";
+pub(crate) const CHECKSUM: &str = "checksum";
 
 /// More wide columns than QGIS shows with pleasure; the long table has them all.
 const MOST_WIDE: usize = 400;
