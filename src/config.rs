@@ -12,6 +12,10 @@ use nabolag::http::Published;
 #[derive(Debug, Parser)]
 #[command(version)]
 pub(crate) struct CommandLine {
+    /// How the log is written to standard error: lines for people, or a JSON object a line. What is logged is set by
+    /// the environment variable `RUST_LOG`; without it, what matters to whoever runs the program, and every request.
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, env = "NABOLAG_LOG")]
+    pub(crate) log: LogFormat,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -82,6 +86,13 @@ pub(crate) enum Command {
         #[command(flatten)]
         tiles: TileOptions,
     },
+}
+
+/// How the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum LogFormat {
+    Text,
+    Json,
 }
 
 /// What of the layers goes into tiles.

@@ -3,7 +3,7 @@
 mod config;
 
 use std::error::Error;
-use std::io::{Write, stdout};
+use std::io::{IsTerminal, Write, stderr, stdout};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -11,10 +11,12 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use clap::Parser;
-use config::{Command, CommandLine, Format, TileOptions};
+use config::{Command, CommandLine, Format, LogFormat, TileOptions};
 use nabolag::app::check::check;
 use nabolag::app::processes::{Given, Progress, find_process};
-use nabolag::app::{Filter, Language, Service, ServiceOptions, Snapshot, TileQuery, TileSet, TileSetQuery};
+use nabolag::app::{
+    Filter, Language, Service, ServiceOptions, Snapshot, TileQuery, TileSet, TileSetQuery, with_causes,
+};
 use nabolag::exec::Workers;
 use nabolag::http::{self, Published};
 use nabolag::io::archive::{Archive, ArchiveFormat};
@@ -31,8 +33,9 @@ use tracing_subscriber::EnvFilter;
 type Outcome = Result<ExitCode, Box<dyn Error>>;
 
 fn main() -> ExitCode {
-    log_to_stderr();
-    let outcome = match CommandLine::parse().command {
+    let CommandLine { log, command } = CommandLine::parse();
+    log_to_stderr(log);
+    let outcome = match command {
         Command::Build { manifest, output, report } => build_dataset(&manifest, &output, report.as_deref()),
         Command::Serve { datasets, port, host, public_url, base_path } => {
             serve(datasets, SocketAddr::new(host, port), public_url.or(base_path).unwrap_or_default())
@@ -51,23 +54,13 @@ fn main() -> ExitCode {
 }
 
 /// What is logged is set by `RUST_LOG`; without it, what matters to whoever runs the program.
-fn log_to_stderr() {
+fn log_to_stderr(format: LogFormat) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-}
-
-/// The error and, where the text does not hold them already, its causes.
-fn with_causes(error: &dyn Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let more = error.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        cause = error.source();
+    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr);
+    match format {
+        LogFormat::Text => log.with_ansi(stderr().is_terminal()).init(),
+        LogFormat::Json => log.json().flatten_event(true).with_span_list(false).init(),
     }
-    text
 }
 
 fn build_dataset(manifest: &Path, output: &Path, report_file: Option<&Path>) -> Outcome {

@@ -2,6 +2,7 @@
 //! what takes long, a cache for tiles. Snapshots are swapped, never edited.
 
 use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::asked::{AskedLayer, LayerQuestion, PlacedLayer};
@@ -11,13 +12,15 @@ use super::jobs::Jobs;
 use super::joins::{JoinOptions, Joins};
 use super::snapshot::Snapshot;
 use super::tiles::{self, Tile, TileQuery};
-use crate::exec::{ByteCache, Workers};
+use crate::exec::{ByteCache, CacheTraffic, DoorTraffic, Workers};
 use crate::model::{TileCoordinate, TileMatrixSet};
 
 /// The datasets by id; the first is the default.
 #[derive(Debug, Default)]
 pub struct Catalog {
     snapshots: RwLock<Vec<Arc<Snapshot>>>,
+    swapped: AtomicU64,
+    refused: AtomicU64,
 }
 
 impl Catalog {
@@ -26,9 +29,22 @@ impl Catalog {
         let mut snapshots = self.snapshots.write().unwrap_or_else(PoisonError::into_inner);
         let snapshot = Arc::new(snapshot);
         match snapshots.iter_mut().find(|held| held.id() == snapshot.id()) {
-            Some(held) => *held = snapshot,
+            Some(held) => {
+                *held = snapshot;
+                self.swapped.fetch_add(1, Ordering::Relaxed);
+            }
             None => snapshots.push(snapshot),
         }
+    }
+
+    /// Counts a new version of a dataset that was not taken because something is wrong with it.
+    pub fn count_refusal(&self) {
+        self.refused.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// How often a snapshot was swapped for a newer one, and how often a newer one was refused, since the start.
+    pub fn swapped_and_refused(&self) -> (u64, u64) {
+        (self.swapped.load(Ordering::Relaxed), self.refused.load(Ordering::Relaxed))
     }
 
     /// All snapshots, the default first.
@@ -141,6 +157,16 @@ impl Service {
         &self.joins
     }
 
+    /// What goes through each door to work that takes long.
+    pub fn doors(&self) -> [(&'static str, DoorTraffic); 2] {
+        [("answers", self.workers.traffic()), ("jobs", self.jobs.door())]
+    }
+
+    /// What each cache holds and is good for.
+    pub fn caches(&self) -> [(&'static str, CacheTraffic); 2] {
+        [("tiles", self.tiles.traffic()), ("layers", self.layers.traffic())]
+    }
+
     /// The snapshot with all results of jobs and columns of joins beside it that a text names.
     ///
     /// # Errors
@@ -204,7 +230,11 @@ impl Service {
         self.prepare(snapshot, set).await?;
         let make = async {
             let (snapshot, question) = (Arc::clone(snapshot), question.clone());
-            self.workers.run(move || question.layer(&snapshot, set)).await?
+            let make = move || {
+                let _span = tracing::debug_span!("making a layer for a question").entered();
+                question.layer(&snapshot, set)
+            };
+            self.workers.run(make).await?
         };
         let made = self.layers.get_or_make(&(snapshot.version(), question.key(), set), make).await?;
         Ok(made.0)
@@ -236,7 +266,10 @@ impl Service {
     ) -> Result<Tile, AppError> {
         let coding = key.coding;
         let make = async {
-            let draw = || draw()?.packed(coding).map_err(|source| AppError::Compress { source });
+            let draw = || {
+                let _span = tracing::debug_span!("drawing a tile").entered();
+                draw()?.packed(coding).map_err(|source| AppError::Compress { source })
+            };
             self.workers.run_here(draw).await?
         };
         self.tiles.get_or_make(key, make).await

@@ -277,6 +277,20 @@ pub enum AppError {
     },
 }
 
+/// The error and, where the text does not hold them already, its causes.
+pub fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = error.source();
+    }
+    text
+}
+
 impl AppError {
     /// For what only roads can answer.
     pub(super) fn no_roads() -> Self {

@@ -12,7 +12,7 @@ use super::additions::Additions;
 use super::error::AppError;
 use super::processes::{Inputs, Outcome, Process, Progress};
 use super::snapshot::Snapshot;
-use crate::exec::{ExecError, Workers};
+use crate::exec::{DoorTraffic, ExecError, Workers};
 
 /// The most jobs that are kept; the oldest finished ones go first.
 const MOST_KEPT: usize = 64;
@@ -187,6 +187,17 @@ impl Jobs {
         Self { workers: Workers::new(at_once), ids: RandomState::new(), kept: Mutex::default() }
     }
 
+    /// What goes through the door that jobs are computed behind.
+    pub(super) fn door(&self) -> DoorTraffic {
+        self.workers.traffic()
+    }
+
+    /// How many of the jobs that are kept are in each state, by OGC's words.
+    pub fn by_state(&self) -> [(&'static str, usize); JobState::WORDS.len()] {
+        let kept = locked(&self.kept);
+        JobState::WORDS.map(|word| (word, kept.1.iter().filter(|job| job.state().as_str() == word).count()))
+    }
+
     /// The jobs on a dataset, newest first.
     pub fn of_dataset(&self, dataset: &str) -> Vec<Arc<Job>> {
         let kept = locked(&self.kept);
@@ -219,6 +230,7 @@ impl Jobs {
         let (computed, ended) = (Arc::clone(&job), Arc::clone(&job));
         let work = move || {
             computed.begin();
+            let _span = tracing::debug_span!("computing a job", process = process.id).entered();
             process.run(&computed.snapshot, &inputs, &computed.progress)
         };
         self.workers.start(work, move |found: Result<Result<Outcome, AppError>, ExecError>| {
@@ -241,6 +253,7 @@ impl Jobs {
         let mut kept = locked(&self.kept);
         let waiting = kept.1.iter().filter(|job| !job.state().is_final()).count();
         if waiting >= MOST_WAITING {
+            self.workers.count_refusal();
             return Err(AppError::TooManyJobs { waiting });
         }
         kept.0 += 1;
@@ -366,6 +379,8 @@ mod tests {
         let refused =
             jobs.start(&snapshot, process, inputs(process, "population"), Delivery::default()).expect_err("too many");
         assert!(refused.to_string().starts_with("16 jobs are waiting"), "{refused}");
+        assert_eq!(jobs.by_state()[..2], [("accepted", MOST_WAITING), ("running", 0)]);
+        assert_eq!((jobs.door().waiting, jobs.door().refused), (MOST_WAITING - 1, 1));
         for _ in 0..MOST_KEPT + 5 {
             for job in jobs.of_dataset("squares") {
                 ended(&job).await;

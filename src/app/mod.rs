@@ -41,7 +41,7 @@ pub use asked::{LayerQuestion, PlacedLayer};
 pub use catalog::{Catalog, Service, ServiceOptions};
 pub use content_coding::ContentCoding;
 pub use coordinates::Region;
-pub use error::AppError;
+pub use error::{AppError, with_causes};
 pub use feature_file::{FileFormat, feature_file};
 pub use features::{Collection, CollectionKind, Feature, PropertyValue};
 pub use filter::{Filter, FilterError, Language, SortKey};

@@ -3,6 +3,7 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, OnceLock};
+use std::time::SystemTime;
 
 use rayon::prelude::*;
 
@@ -29,6 +30,7 @@ pub struct Snapshot {
 #[derive(Debug)]
 struct Made {
     version: u64,
+    opened: SystemTime,
     dataset: Dataset,
     topology: Topology,
     index: SpatialIndex,
@@ -91,8 +93,8 @@ impl Snapshot {
         );
         let (roads, store) = (roads?, store?);
         let credits = dataset.sources().iter().map(crate::model::Source::credit).collect();
-        let made =
-            Made { version, dataset, topology, index, store, standings, roads, credits, unit_table: OnceLock::new() };
+        let (opened, unit_table) = (SystemTime::now(), OnceLock::new());
+        let made = Made { version, opened, dataset, topology, index, store, standings, roads, credits, unit_table };
         let snapshot = Self { made: Arc::new(made), version, additions: Additions::default() };
         snapshot.unit_table();
         Ok(snapshot)
@@ -128,6 +130,11 @@ impl Snapshot {
     /// As [`Snapshot::version`], whatever stands beside the dataset.
     pub fn dataset_version(&self) -> u64 {
         self.made.version
+    }
+
+    /// When it was made ready.
+    pub fn opened(&self) -> SystemTime {
+        self.made.opened
     }
 
     /// The lines to credit all sources with.

@@ -3,7 +3,9 @@
 //! such work has made. Knows neither datasets nor HTTP.
 
 mod cache;
+mod traffic;
 mod workers;
 
-pub use cache::{ByteCache, ByteSize};
+pub use cache::{ByteCache, ByteSize, CacheTraffic};
+pub use traffic::DoorTraffic;
 pub use workers::{ExecError, Workers};

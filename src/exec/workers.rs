@@ -6,6 +6,9 @@ use std::task::{Context, Poll, Waker};
 
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinError;
+use tracing::{Instrument, Span};
+
+use super::traffic::{DoorTraffic, Traffic};
 
 /// Why work gave no result.
 #[derive(Debug, thiserror::Error)]
@@ -25,18 +28,38 @@ pub enum ExecError {
 /// A bounded way onto threads that may block.
 #[derive(Clone, Debug)]
 pub struct Workers {
+    places: usize,
     permits: Arc<Semaphore>,
+    traffic: Arc<Traffic>,
 }
 
 impl Workers {
     /// A door that lets `limit` pieces of work through at once; the rest wait their turn.
     pub fn new(limit: NonZeroUsize) -> Self {
-        Self { permits: Arc::new(Semaphore::new(limit.get())) }
+        Self { places: limit.get(), permits: Arc::new(Semaphore::new(limit.get())), traffic: Arc::default() }
     }
 
     /// As many as the machine has processors.
     pub fn for_this_machine() -> Self {
         Self::new(std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN))
+    }
+
+    /// What has gone through, and what is under way.
+    pub fn traffic(&self) -> DoorTraffic {
+        self.traffic.at(self.places, self.permits.available_permits())
+    }
+
+    /// Counts work that was turned away before it came here.
+    pub fn count_refusal(&self) {
+        self.traffic.refuse();
+    }
+
+    /// Waits for a place.
+    async fn place(&self) -> Result<OwnedSemaphorePermit, AcquireError> {
+        let turn = self.traffic.wait();
+        let permit = Arc::clone(&self.permits).acquire_owned().instrument(waiting()).await?;
+        turn.taken();
+        Ok(permit)
     }
 
     /// Runs `work` where it may block or compute for long. The work goes on to its
@@ -49,7 +72,7 @@ impl Workers {
         T: Send + 'static,
         F: FnOnce() -> T + Send + 'static,
     {
-        work_with(Arc::clone(&self.permits).acquire_owned().await, work).await
+        work_with(self.place().await, work).await
     }
 
     /// Runs `work` that takes about a millisecond: on this very thread, once it has its place among what runs, while
@@ -59,7 +82,7 @@ impl Workers {
     /// # Errors
     /// When the runtime ends.
     pub async fn run_here<T>(&self, work: impl FnOnce() -> T) -> Result<T, ExecError> {
-        let Ok(_permit) = self.permits.acquire().await else {
+        let Ok(_permit) = self.place().await else {
             return Err(ExecError::Closed);
         };
         #[expect(clippy::disallowed_methods, reason = "this is the door that the rule sends everyone to")]
@@ -74,17 +97,37 @@ impl Workers {
         T: Send + 'static,
         F: FnOnce() -> T + Send + 'static,
     {
+        let waits = self.traffic.wait();
         let mut turn = Box::pin(Arc::clone(&self.permits).acquire_owned());
         // Asked for here, the turn is in the order of calls; tasks may begin in any order.
-        let asked = turn.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-        tokio::spawn(async move {
+        let asked = match turn.as_mut().poll(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(permit) => {
+                waits.taken();
+                Ok(permit)
+            }
+            Poll::Pending => Err(waits),
+        };
+        // Whoever started it may long have gone: what it does is no part of their request.
+        let span = tracing::debug_span!(parent: None, "started work");
+        span.follows_from(Span::current());
+        let whole = async move {
             let permit = match asked {
-                Poll::Ready(permit) => permit,
-                Poll::Pending => turn.await,
+                Ok(permit) => permit,
+                Err(waits) => {
+                    let permit = turn.instrument(waiting()).await;
+                    waits.taken();
+                    permit
+                }
             };
             ended(work_with(permit, work).await);
-        });
+        };
+        tokio::spawn(whole.instrument(span));
     }
+}
+
+/// The time spent waiting for a place, where times are traced.
+fn waiting() -> Span {
+    tracing::debug_span!("waiting at the door")
 }
 
 /// Runs `work` on a thread that may block, and gives the permit back at its end.
@@ -96,9 +139,11 @@ where
     let Ok(permit) = permit else {
         return Err(ExecError::Closed);
     };
+    let span = Span::current();
     #[expect(clippy::disallowed_methods, reason = "this is the door that the rule sends everyone to")]
     let task = tokio::task::spawn_blocking(move || {
-        let result = work();
+        // What it logs belongs to the request that it is done for.
+        let result = span.in_scope(work);
         drop(permit);
         result
     });
@@ -149,6 +194,31 @@ mod tests {
         let (a, b, c, d) = tokio::join!(one(), one(), one(), one());
         assert!([a, b, c, d].iter().all(Result::is_ok));
         assert!(most.load(Ordering::SeqCst) <= 2);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn who_waits_runs_or_is_turned_away_is_counted() {
+        let workers = Workers::new(NonZeroUsize::MIN);
+        let (go, told) = std::sync::mpsc::channel::<()>();
+        let (begun, begins) = tokio::sync::oneshot::channel();
+        let clone = workers.clone();
+        let first = tokio::spawn(async move {
+            let work = move || (begun.send(()), told.recv_timeout(std::time::Duration::from_secs(20)).is_ok());
+            clone.run(work).await
+        });
+        begins.await.expect("it begins");
+        let mut second = Box::pin(workers.run(|| 8));
+        assert!(second.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        workers.count_refusal();
+        let seen = workers.traffic();
+        assert_eq!((seen.places, seen.running, seen.waiting, seen.taken, seen.refused), (1, 1, 1, 1, 1));
+        drop(second);
+        assert_eq!(workers.traffic().waiting, 0, "who gives up waits no longer");
+        go.send(()).expect("somebody listens");
+        first.await.expect("no panic").expect("runs");
+        assert_eq!(workers.run_here(|| 8).await.expect("runs"), 8);
+        let seen = workers.traffic();
+        assert_eq!((seen.running, seen.waiting, seen.taken), (0, 0, 2));
     }
 
     #[tokio::test(flavor = "multi_thread")]

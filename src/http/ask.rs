@@ -12,6 +12,7 @@ use http::request::Parts;
 use super::address::Address;
 use super::negotiate::Negotiated;
 use super::problem::Problem;
+use super::sight;
 use crate::app::{Service, Snapshot};
 use crate::model::Crs;
 
@@ -140,6 +141,7 @@ impl FromRequestParts<Arc<Service>> for Ask {
             Some(id) => service.catalog().get(id)?,
             None => service.catalog().first()?,
         };
+        sight::note_dataset(&snapshot);
         let params = Params::of(&parts.uri)?;
         let named = params.iter().flat_map(|(name, value)| [name, value]).chain([parts.uri.path()]);
         let negotiated = parts.extensions.get::<Negotiated>().copied().ok_or_else(Problem::internal)?;

@@ -17,6 +17,7 @@ use super::parameters::{Parameter, ParameterKind};
 use super::problem::Problem;
 use super::proxy::Site;
 use super::routes::{NOT_KEPT, PRIVATE, Route, Scope};
+use super::sight;
 use crate::app::{self, Service};
 use crate::model::Crs;
 
@@ -26,6 +27,7 @@ pub(super) async fn guard(
     request: Request,
     next: Next,
 ) -> Response {
+    sight::note_route(route.path);
     let (mut parts, body) = request.into_parts();
     let checked = Params::of(&parts.uri).and_then(|params| {
         check(route, &params)?;
@@ -78,6 +80,7 @@ fn label(response: &mut Response, route: &Route, tag: &HeaderValue) {
 fn tag(service: &Service, dataset: Option<&str>, parts: &Parts) -> Option<HeaderValue> {
     let catalog = service.catalog();
     let snapshot = dataset.map_or_else(|| catalog.first(), |id| catalog.get(id)).ok()?;
+    sight::note_dataset(&snapshot);
     let mut hasher = DefaultHasher::new();
     snapshot.version().hash(&mut hasher);
     // Answers list the datasets there are, and hold absolute addresses.

@@ -17,6 +17,7 @@ mod proxy;
 mod refusal;
 mod routes;
 mod schemas;
+mod sight;
 mod time;
 mod viewer;
 mod views;
@@ -24,17 +25,17 @@ mod views;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::middleware::{from_fn, map_request_with_state};
+use axum::middleware::{from_fn, from_fn_with_state, map_request_with_state};
 use axum::response::{IntoResponse, Response};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{Any, CorsLayer};
-use tower_http::trace::TraceLayer;
 
 use crate::app::processes::Outcome;
 use crate::app::{Service, Snapshot};
 use problem::Problem;
 pub use proxy::{Published, PublishedError};
+use sight::Sight;
 use views::processes::OutcomeView;
 pub use views::processes::outcome_as_csv;
 
@@ -49,6 +50,7 @@ pub fn router(service: Arc<Service>, published: Published) -> Router {
             http::header::LINK,
             http::header::LOCATION,
             http::header::CONTENT_DISPOSITION,
+            sight::REQUEST_ID,
             negotiate::CONTENT_CRS,
             negotiate::NUMBER_MATCHED,
             negotiate::NUMBER_RETURNED,
@@ -61,11 +63,13 @@ pub fn router(service: Arc<Service>, published: Published) -> Router {
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| panicked()))
         .layer(CompressionLayer::new())
         .layer(cors)
-        // What fails inside is logged where it fails, with its causes.
-        .layer(TraceLayer::new_for_http().on_failure(()))
         .with_state(service);
     // Around all of it, because routes are looked up by the path that is left.
-    Router::new().fallback_service(answers).layer(map_request_with_state(Arc::new(published), proxy::locate))
+    Router::new()
+        .fallback_service(answers)
+        .layer(map_request_with_state(Arc::new(published), proxy::locate))
+        // What fails inside is logged where it fails, with its causes; that it failed, here.
+        .layer(from_fn_with_state(Sight::new(), sight::watch))
 }
 
 /// An outcome as the server answers it, on lines of its own.

@@ -5,7 +5,8 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
-use crate::app::{AppError, JoinError};
+use super::sight;
+use crate::app::{AppError, JoinError, with_causes};
 
 /// A problem.
 #[derive(Clone, Debug, Serialize)]
@@ -15,12 +16,15 @@ pub(super) struct Problem {
     title: &'static str,
     status: u16,
     detail: String,
+    /// What the log calls the request by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<String>,
 }
 
 impl Problem {
     pub(super) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         let title = status.canonical_reason().unwrap_or("Problem");
-        Self { kind: "about:blank", title, status: status.as_u16(), detail: detail.into() }
+        Self { kind: "about:blank", title, status: status.as_u16(), detail: detail.into(), request_id: None }
     }
 
     pub(super) fn bad_request(detail: impl Into<String>) -> Self {
@@ -45,7 +49,8 @@ impl Problem {
 }
 
 impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
+    fn into_response(mut self) -> Response {
+        self.request_id = sight::request_id();
         let body = self.as_json();
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, body).into_response();
@@ -64,7 +69,7 @@ impl From<AppError> for Problem {
         if let Some(status) = status(&error) {
             return Self { kind: kind(&error), ..Self::new(status, error.to_string()) };
         }
-        tracing::error!(error = &error as &dyn std::error::Error, "an answer failed");
+        tracing::error!(error = with_causes(&error), "an answer failed");
         Self::internal()
     }
 }
