@@ -50,6 +50,9 @@ pub(crate) enum Command {
         /// The path that a proxy serves it below, for instance /maps, whether the proxy takes the path away or not.
         #[arg(long, value_parser = Published::below)]
         base_path: Option<Published>,
+        /// Sends traces to the OpenTelemetry collector at this address, for instance <http://127.0.0.1:4318>.
+        #[arg(long, value_name = "ADDRESS", env = "OTEL_EXPORTER_OTLP_ENDPOINT")]
+        otlp: Option<String>,
     },
     /// Validates a dataset: geometry, topology, contiguity, keys, values.
     Check {

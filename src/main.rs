@@ -18,7 +18,7 @@ use nabolag::app::{
     Filter, Language, Service, ServiceOptions, Snapshot, TileQuery, TileSet, TileSetQuery, with_causes,
 };
 use nabolag::exec::Workers;
-use nabolag::http::{self, Published};
+use nabolag::http::{self, Published, Traces};
 use nabolag::io::archive::{Archive, ArchiveFormat};
 use nabolag::io::build::build;
 use nabolag::io::embedded::default_dataset;
@@ -28,16 +28,37 @@ use nabolag::io::geopackage;
 use nabolag::model::{Crs, Dataset};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
 
 type Outcome = Result<ExitCode, Box<dyn Error>>;
 
 fn main() -> ExitCode {
     let CommandLine { log, command } = CommandLine::parse();
-    log_to_stderr(log);
-    let outcome = match command {
+    let otlp = if let Command::Serve { otlp: Some(address), .. } = &command { Some(address.as_str()) } else { None };
+    let traces = match otlp.map(Traces::to).transpose() {
+        Ok(traces) => traces,
+        Err(error) => {
+            eprintln!("nabolag: {}", with_causes(&error));
+            return ExitCode::FAILURE;
+        }
+    };
+    log_to_stderr(log, traces.as_ref());
+    let outcome = run(command);
+    if let Some(traces) = traces {
+        traces.end();
+    }
+    outcome.unwrap_or_else(|error| {
+        eprintln!("nabolag: {}", with_causes(error.as_ref()));
+        ExitCode::FAILURE
+    })
+}
+
+fn run(command: Command) -> Outcome {
+    match command {
         Command::Build { manifest, output, report } => build_dataset(&manifest, &output, report.as_deref()),
-        Command::Serve { datasets, port, host, public_url, base_path } => {
+        Command::Serve { datasets, port, host, public_url, base_path, otlp: _ } => {
             serve(datasets, SocketAddr::new(host, port), public_url.or(base_path).unwrap_or_default())
         }
         Command::Check { dataset } => check_dataset(dataset),
@@ -46,20 +67,23 @@ fn main() -> ExitCode {
             Some(format) => export_tiles(dataset, &layer, &output, format, tiles),
             None => export_layer(dataset, &layer, &output, &tiles),
         },
-    };
-    outcome.unwrap_or_else(|error| {
-        eprintln!("nabolag: {}", with_causes(error.as_ref()));
-        ExitCode::FAILURE
-    })
+    }
 }
 
 /// What is logged is set by `RUST_LOG`; without it, what matters to whoever runs the program.
-fn log_to_stderr(format: LogFormat) {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(stderr);
-    match format {
-        LogFormat::Text => log.with_ansi(stderr().is_terminal()).init(),
-        LogFormat::Json => log.json().flatten_event(true).with_span_list(false).init(),
+fn log_to_stderr(format: LogFormat, traces: Option<&Traces>) {
+    let chosen = std::env::var("RUST_LOG").ok().filter(|chosen| !chosen.is_empty());
+    let filter = EnvFilter::try_new(chosen.as_deref().unwrap_or("info"));
+    let wrong = filter.as_ref().err().map(ToString::to_string);
+    let filter = filter.unwrap_or_else(|_| EnvFilter::new("info"));
+    let layer = tracing_subscriber::fmt::layer().with_writer(stderr);
+    let log = match format {
+        LogFormat::Text => layer.with_ansi(stderr().is_terminal()).with_filter(filter).boxed(),
+        LogFormat::Json => layer.json().flatten_event(true).with_span_list(false).with_filter(filter).boxed(),
+    };
+    tracing_subscriber::registry().with(log).with(traces.map(Traces::layer)).init();
+    if let Some(wrong) = wrong {
+        tracing::warn!("RUST_LOG is passed over: {wrong}; it looks like info, or warn,access=info");
     }
 }
 
@@ -178,7 +202,9 @@ async fn load_all(service: Arc<Service>, datasets: Vec<PathBuf>) -> Result<(), B
         let started = Instant::now();
         let name = file.as_ref().map_or_else(|| "the embedded default".to_owned(), |file| file.display().to_string());
         let load = move || {
-            let dataset = open(file).map_err(|error| with_causes(error.as_ref()))?;
+            let reading = tracing::debug_span!("reading a dataset");
+            let dataset = reading.in_scope(|| open(file)).map_err(|error| with_causes(error.as_ref()))?;
+            let _preparing = tracing::debug_span!("preparing a dataset").entered();
             Snapshot::open(dataset).map_err(|error| with_causes(&error))
         };
         let snapshot = service.workers().run(load).await?.map_err(|error| format!("{name}: {error}"))?;

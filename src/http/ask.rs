@@ -121,7 +121,11 @@ impl Ask {
         work: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let ask = self.clone();
-        let done = self.service.workers().run(move || work(&ask)).await;
+        let work = move || {
+            let _span = tracing::debug_span!("computing an answer").entered();
+            work(&ask)
+        };
+        let done = self.service.workers().run(work).await;
         done.map_err(|error| Problem::from(crate::app::AppError::from(error)))?
     }
 }

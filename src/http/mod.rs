@@ -36,6 +36,7 @@ use crate::app::{Service, Snapshot};
 use problem::Problem;
 pub use proxy::{Published, PublishedError};
 use sight::Sight;
+pub use sight::{Traces, TracesError};
 use views::processes::OutcomeView;
 pub use views::processes::outcome_as_csv;
 

@@ -6,6 +6,7 @@ mod metrics;
 mod redacted;
 mod request_id;
 mod service;
+mod traces;
 
 use std::sync::{Arc, OnceLock};
 
@@ -13,13 +14,15 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderName, HeaderValue, Method, Uri};
-use tracing::{Instrument, Span};
+use tracing::Instrument;
 
 use self::answer::Watch;
 use self::metrics::RequestMetrics;
 use self::request_id::RequestIds;
 use crate::app::{Service, Snapshot};
 use crate::exec::{ExecError, Workers};
+
+pub use self::traces::{Traces, TracesError};
 
 /// The header that tells a request's id.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -77,20 +80,18 @@ pub(super) async fn watch(State(sight): State<Arc<Sight>>, request: Request, nex
         sight,
     });
     let mut watch = Watch::begin(Arc::clone(&seen));
-    let span = span(&seen);
-    let answered = SEEN.scope(Arc::clone(&seen), next.run(request)).instrument(span);
-    let mut response = answered.await;
+    let traced = traces::span(&seen, request.headers());
+    // What is logged while a request is answered stands in its span. At the level of errors, so that these always tell
+    // the request's id; of a target of its own, because in traces the other one stands.
+    let logged = tracing::error_span!(target: "request", "request", request_id = %seen.id);
+    let answer = SEEN.scope(Arc::clone(&seen), next.run(request)).instrument(logged);
+    let mut response = answer.instrument(traced.clone()).await;
+    traces::answered(&traced, &seen, response.status());
     if let Ok(id) = HeaderValue::from_str(&seen.id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
     watch.answered(response.status());
     watch.to_the_end(response)
-}
-
-/// What is logged while a request is answered stands in its span. At the level of errors, so that these always tell
-/// the request's id.
-fn span(seen: &Seen) -> Span {
-    tracing::error_span!("request", request_id = %seen.id)
 }
 
 /// Notes which address of the route table is asked.

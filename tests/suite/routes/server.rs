@@ -72,14 +72,23 @@ impl Server {
         Self::listening(datasets)
     }
 
+    /// The embedded default, with these options of `serve` and settings of the environment, its log in a file.
+    pub(in crate::suite) fn logged(options: &[&str], settings: &[(&str, &str)], log: &Path) -> Self {
+        let log = std::fs::File::create(log).expect("a log");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_nabolag"));
+        command.envs(settings.iter().copied()).stderr(log);
+        Self::started(command, options).ready()
+    }
+
     fn listening(arguments: &[impl AsRef<OsStr>]) -> Self {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_nabolag"))
-            .args(["serve", "--port", "0"])
-            .args(arguments)
-            .env("RUST_LOG", "warn")
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the program starts");
+        let mut command = Command::new(env!("CARGO_BIN_EXE_nabolag"));
+        command.env("RUST_LOG", "warn");
+        Self::started(command, arguments)
+    }
+
+    fn started(mut command: Command, arguments: &[impl AsRef<OsStr>]) -> Self {
+        let command = command.args(["serve", "--port", "0"]).args(arguments).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
         let mut line = String::new();
         let out = child.stdout.take().expect("an output");
         BufReader::new(out).read_line(&mut line).expect("a line");
