@@ -203,7 +203,7 @@ mod tests {
         let (begun, begins) = tokio::sync::oneshot::channel();
         let clone = workers.clone();
         let first = tokio::spawn(async move {
-            let work = move || (begun.send(()), told.recv_timeout(std::time::Duration::from_secs(20)).is_ok());
+            let work = move || begun.send(()).is_ok() && told.recv_timeout(std::time::Duration::from_secs(20)).is_ok();
             clone.run(work).await
         });
         begins.await.expect("it begins");
@@ -215,7 +215,7 @@ mod tests {
         drop(second);
         assert_eq!(workers.traffic().waiting, 0, "who gives up waits no longer");
         go.send(()).expect("somebody listens");
-        first.await.expect("no panic").expect("runs");
+        assert!(first.await.expect("no panic").expect("runs"));
         assert_eq!(workers.run_here(|| 8).await.expect("runs"), 8);
         let seen = workers.traffic();
         assert_eq!((seen.running, seen.waiting, seen.taken), (0, 0, 2));

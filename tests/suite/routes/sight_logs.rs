@@ -137,7 +137,7 @@ fn lines_for_people_are_to_be_had_and_silence_too() {
 fn who_leaves_before_the_answer_is_in_the_log_as_having_left() {
     let logged = Logged::with(&["--log", "json"], &[("RUST_LOG", "info")]);
     let address = logged.server.address().strip_prefix("http://").expect("an address").to_owned();
-    let body = r#"{"inputs":{"indicator":"population","relation":"sea","permutations":999999}}"#;
+    let body = r#"{"inputs":{"indicator":"population","relation":"sea","permutations":100000}}"#;
     let head = format!(
         "POST /processes/local-moran/execution HTTP/1.1\r\nHost: {address}\r\nX-Request-Id: gone\r\nContent-Length: {}\r\n\r\n",
         body.len()
