@@ -1,11 +1,13 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::net::IpAddr;
 use std::ops::RangeInclusive;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
-use nabolag::http::Published;
+use nabolag::http::{Basemap, BasemapError, Published, Settings};
+use nabolag::io::postgis::KEPT;
 
 /// Municipality boundaries joined with participation and neighbours, as vector tiles
 /// and short answers.
@@ -26,44 +28,42 @@ pub(crate) enum Command {
     Build {
         /// The manifest (TOML).
         manifest: PathBuf,
-        /// The dataset to write (a .gpkg); what is there stays untouched on an error.
+        /// The dataset to write: a .gpkg, or <postgresql://user@host/database> to publish it there; what is there stays
+        /// untouched on an error.
         #[arg(short, long)]
-        output: PathBuf,
+        output: OsString,
+        /// In a database: how many versions are kept, the new one included.
+        #[arg(long, default_value_t = KEPT)]
+        keep: usize,
         /// Where to write the report as JSON too.
         #[arg(long)]
         report: Option<PathBuf>,
     },
-    /// Serves datasets; without one, the embedded default. The first is the one the bare addresses speak of.
-    Serve {
-        /// Datasets (.gpkg).
-        datasets: Vec<PathBuf>,
-        /// Port; 0 takes a free one and prints it.
-        #[arg(long, default_value_t = 3000)]
-        port: u16,
-        /// Address to listen on.
-        #[arg(long, default_value = "127.0.0.1")]
-        host: IpAddr,
-        /// The address that clients know the server by, for instance <https://example.org/maps>; every link begins
-        /// so, whatever a proxy says.
-        #[arg(long, value_parser = Published::at_url, conflicts_with = "base_path")]
-        public_url: Option<Published>,
-        /// The path that a proxy serves it below, for instance /maps, whether the proxy takes the path away or not.
-        #[arg(long, value_parser = Published::below)]
-        base_path: Option<Published>,
-        /// Sends traces to the OpenTelemetry collector at this address, for instance <http://127.0.0.1:4318>.
-        #[arg(long, value_name = "ADDRESS", env = "OTEL_EXPORTER_OTLP_ENDPOINT")]
-        otlp: Option<String>,
+    /// Lists the versions of datasets in a database, the newest first; a star marks the current ones.
+    Versions {
+        /// The database: <postgresql://user@host/database>, with ?dataset=ID for one dataset.
+        address: OsString,
     },
+    /// Makes an earlier version in a database the current one; nothing is lost, and the servers follow.
+    Rollback {
+        /// The database: <postgresql://user@host/database?dataset=ID>
+        address: OsString,
+        /// The version, as `nabolag versions` lists it; without one, the last before the current one.
+        version: Option<i64>,
+    },
+    /// Serves datasets; without one, the embedded default. The first is the one the bare addresses speak of.
+    Serve(ServeOptions),
     /// Validates a dataset: geometry, topology, contiguity, keys, values.
     Check {
-        /// The dataset (.gpkg); without one, the embedded default.
-        dataset: Option<PathBuf>,
+        /// The dataset, a .gpkg or <postgresql://user@host/database?dataset=ID>; without one, the embedded default.
+        dataset: Option<OsString>,
     },
     /// Computes an analysis of those that /processes lists, and prints its outcome.
     #[command(allow_missing_positional = true)]
     Analyse {
-        /// The dataset (.gpkg); without one, or as `embedded`, the embedded default.
-        dataset: Option<PathBuf>,
+        /// The dataset, a .gpkg or <postgresql://user@host/database?dataset=ID>; without one, or as `embedded`, the
+        /// embedded default.
+        dataset: Option<OsString>,
         /// The process, for instance global-moran.
         process: String,
         /// An input as name=value, for instance indicator=population; several are given one by one.
@@ -77,8 +77,8 @@ pub(crate) enum Command {
     /// Writes a layer of a dataset to a file, by its ending: .gpkg .geojson .fgb .csv, or as vector tiles
     /// .pmtiles .mbtiles
     Export {
-        /// The dataset (.gpkg); without one, the embedded default.
-        dataset: Option<PathBuf>,
+        /// The dataset, a .gpkg or <postgresql://user@host/database?dataset=ID>; without one, the embedded default.
+        dataset: Option<OsString>,
         /// The layer, for instance the units' collection (`municipalities`). Tiles may hold several tile layers:
         /// municipalities,borders,labels
         #[arg(short, long)]
@@ -96,6 +96,56 @@ pub(crate) enum Command {
 pub(crate) enum LogFormat {
     Text,
     Json,
+}
+
+/// What is served, where and how.
+#[derive(Debug, clap::Args)]
+pub(crate) struct ServeOptions {
+    /// Datasets: a .gpkg, or <postgresql://user@host/database?dataset=ID>
+    pub(crate) datasets: Vec<OsString>,
+    /// Port; 0 takes a free one and prints it.
+    #[arg(long, default_value_t = 3000)]
+    pub(crate) port: u16,
+    /// Address to listen on.
+    #[arg(long, default_value = "127.0.0.1")]
+    pub(crate) host: IpAddr,
+    /// The address that clients know the server by, for instance <https://example.org/maps>; every link begins
+    /// so, whatever a proxy says.
+    #[arg(long, value_parser = Published::at_url, conflicts_with = "base_path")]
+    pub(crate) public_url: Option<Published>,
+    /// The path that a proxy serves it below, for instance /maps, whether the proxy takes the path away or not.
+    #[arg(long, value_parser = Published::below)]
+    pub(crate) base_path: Option<Published>,
+    /// A map of pictures that others draw, to lie below the viewer's, for instance
+    /// <https://tiles.example.org/{z}/{x}/{y}.png>; without it the page asks no other server.
+    #[arg(long, env = "NABOLAG_BASEMAP", requires = "basemap_attribution")]
+    pub(crate) basemap: Option<String>,
+    /// Whom the map credits for the pictures below it.
+    #[arg(long, env = "NABOLAG_BASEMAP_ATTRIBUTION")]
+    pub(crate) basemap_attribution: Option<String>,
+    /// How often, in seconds, it is looked whether another dataset stands where one was read from.
+    #[arg(long, env = "NABOLAG_LOOK_EVERY", default_value_t = 0.5, value_parser = seconds)]
+    pub(crate) look_every: f64,
+    /// Sends traces to the OpenTelemetry collector at this address, for instance <http://127.0.0.1:4318>.
+    #[arg(long, value_name = "ADDRESS", env = "OTEL_EXPORTER_OTLP_ENDPOINT")]
+    pub(crate) otlp: Option<String>,
+}
+
+impl ServeOptions {
+    /// What the floor of HTTP is told.
+    ///
+    /// # Errors
+    /// When the basemap's address is none.
+    pub(crate) fn settings(self) -> Result<Settings, BasemapError> {
+        let attribution = self.basemap_attribution.unwrap_or_default();
+        let basemap = self.basemap.map(|tiles| Basemap::new(&tiles, &attribution)).transpose()?;
+        Ok(Settings { published: self.public_url.or(self.base_path).unwrap_or_default(), basemap })
+    }
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    let number = text.parse::<f64>().map_err(|error| format!("{error}; write 0.5 for half a second"))?;
+    if (0.05..=3600.0).contains(&number) { Ok(number) } else { Err("give 0.05 to 3600 seconds".to_owned()) }
 }
 
 /// What of the layers goes into tiles.

@@ -3,28 +3,29 @@
 mod config;
 
 use std::error::Error;
+use std::ffi::{OsStr, OsString};
 use std::io::{IsTerminal, Write, stderr, stdout};
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::Duration;
 
 use clap::Parser;
-use config::{Command, CommandLine, Format, LogFormat, TileOptions};
+use config::{Command, CommandLine, Format, LogFormat, ServeOptions, TileOptions};
 use nabolag::app::check::check;
 use nabolag::app::processes::{Given, Progress, find_process};
 use nabolag::app::{
-    Filter, Language, Service, ServiceOptions, Snapshot, TileQuery, TileSet, TileSetQuery, with_causes,
+    Filter, Language, Service, ServiceOptions, Snapshot, TileQuery, TileSet, TileSetQuery, serve_stores, with_causes,
 };
 use nabolag::exec::Workers;
-use nabolag::http::{self, Published, Traces};
+use nabolag::http::{self, Settings, Traces};
 use nabolag::io::archive::{Archive, ArchiveFormat};
 use nabolag::io::build::build;
-use nabolag::io::embedded::default_dataset;
 use nabolag::io::export::export;
 use nabolag::io::files::DiskFiles;
-use nabolag::io::geopackage;
+use nabolag::io::postgis::{self, Address, versions};
+use nabolag::io::store::Store;
 use nabolag::model::{Crs, Dataset};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
@@ -36,7 +37,7 @@ type Outcome = Result<ExitCode, Box<dyn Error>>;
 
 fn main() -> ExitCode {
     let CommandLine { log, command } = CommandLine::parse();
-    let otlp = if let Command::Serve { otlp: Some(address), .. } = &command { Some(address.as_str()) } else { None };
+    let otlp = if let Command::Serve(options) = &command { options.otlp.as_deref() } else { None };
     let traces = match otlp.map(Traces::to).transpose() {
         Ok(traces) => traces,
         Err(error) => {
@@ -57,10 +58,10 @@ fn main() -> ExitCode {
 
 fn run(command: Command) -> Outcome {
     match command {
-        Command::Build { manifest, output, report } => build_dataset(&manifest, &output, report.as_deref()),
-        Command::Serve { datasets, port, host, public_url, base_path, otlp: _ } => {
-            serve(datasets, SocketAddr::new(host, port), public_url.or(base_path).unwrap_or_default())
-        }
+        Command::Build { manifest, output, keep, report } => build_dataset(&manifest, &output, keep, report.as_deref()),
+        Command::Versions { address } => list_versions(&address),
+        Command::Rollback { address, version } => roll_back(&address, version),
+        Command::Serve(options) => serve(options),
         Command::Check { dataset } => check_dataset(dataset),
         Command::Analyse { dataset, process, inputs, format } => analyse(dataset, &process, inputs, format),
         Command::Export { dataset, layer, output, tiles } => match ArchiveFormat::of(&output) {
@@ -73,9 +74,10 @@ fn run(command: Command) -> Outcome {
 /// What is logged is set by `RUST_LOG`; without it, what matters to whoever runs the program.
 fn log_to_stderr(format: LogFormat, traces: Option<&Traces>) {
     let chosen = std::env::var("RUST_LOG").ok().filter(|chosen| !chosen.is_empty());
-    let filter = EnvFilter::try_new(chosen.as_deref().unwrap_or("info"));
-    let wrong = filter.as_ref().err().map(ToString::to_string);
-    let filter = filter.unwrap_or_else(|_| EnvFilter::new("info"));
+    let (filter, wrong) = match EnvFilter::try_new(chosen.as_deref().unwrap_or("info")) {
+        Ok(filter) => (filter, None),
+        Err(error) => (EnvFilter::new("info"), Some(error)),
+    };
     let layer = tracing_subscriber::fmt::layer().with_writer(stderr);
     let log = match format {
         LogFormat::Text => layer.with_ansi(stderr().is_terminal()).with_filter(filter).boxed(),
@@ -87,30 +89,49 @@ fn log_to_stderr(format: LogFormat, traces: Option<&Traces>) {
     }
 }
 
-fn build_dataset(manifest: &Path, output: &Path, report_file: Option<&Path>) -> Outcome {
+fn build_dataset(manifest: &Path, output: &OsStr, keep: usize, report_file: Option<&Path>) -> Outcome {
+    let output = Store::parse(output)?;
+    let _lock = output.lock()?;
     let text = std::fs::read_to_string(manifest).map_err(|error| format!("{}: {error}", manifest.display()))?;
     let folder = manifest.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let (dataset, report) = build(&text, &DiskFiles::new(folder))
         .map_err(|error| format!("{}: {}", manifest.display(), with_causes(&error)))?;
-    geopackage::write(&dataset, output)?;
+    let written = output.write(&dataset, keep)?;
     if let Some(file) = report_file {
         std::fs::write(file, report.to_json()).map_err(|error| format!("{}: {error}", file.display()))?;
     }
     print!("{}", report.to_text());
-    println!("written to {}", output.display());
+    println!("{written}");
     Ok(ExitCode::SUCCESS)
 }
 
-/// The dataset in the file, or the embedded default.
-fn open(file: Option<PathBuf>) -> Result<Dataset, Box<dyn Error>> {
-    Ok(match file {
-        Some(file) => geopackage::read(&file)?,
-        None => default_dataset()?.0,
-    })
+fn database(text: &OsStr) -> Result<Address, Box<dyn Error>> {
+    match Store::parse(text)? {
+        Store::Postgis(address) => Ok(address),
+        Store::Embedded | Store::File(_) => Err("only a database has versions: give its postgresql:// address".into()),
+    }
 }
 
-fn check_dataset(file: Option<PathBuf>) -> Outcome {
-    let findings = check(&open(file)?);
+fn list_versions(address: &OsStr) -> Outcome {
+    for version in versions(&database(address)?)? {
+        println!("{version}");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn roll_back(address: &OsStr, version: Option<i64>) -> Outcome {
+    let now = postgis::roll_back(&database(address)?, version)?;
+    println!("version {} of {} is current", now.version, now.dataset);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The dataset where the text says, or the embedded default.
+fn open(store: Option<OsString>) -> Result<Dataset, Box<dyn Error>> {
+    Ok(store.map_or(Ok(Store::Embedded), Store::parse)?.read()?.0)
+}
+
+fn check_dataset(dataset: Option<OsString>) -> Outcome {
+    let findings = check(&open(dataset)?);
     for note in &findings.notes {
         println!("{note}");
     }
@@ -121,24 +142,24 @@ fn check_dataset(file: Option<PathBuf>) -> Outcome {
     Ok(if findings.problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-fn export_layer(file: Option<PathBuf>, layer: &str, output: &Path, tiles: &TileOptions) -> Outcome {
+fn export_layer(dataset: Option<OsString>, layer: &str, output: &Path, tiles: &TileOptions) -> Outcome {
     if tiles.any() {
         return Err("--zooms, --properties and --filter are for tiles: let the file end in .pmtiles or .mbtiles".into());
     }
-    export(&open(file)?, layer, output)?;
+    export(&open(dataset)?, layer, output)?;
     println!("{layer} written to {}", output.display());
     Ok(ExitCode::SUCCESS)
 }
 
 /// Writes tile layers as an archive of tiles.
 fn export_tiles(
-    file: Option<PathBuf>,
+    dataset: Option<OsString>,
     layers: &str,
     output: &Path,
     format: ArchiveFormat,
     options: TileOptions,
 ) -> Outcome {
-    let snapshot = Snapshot::open(open(file)?)?;
+    let snapshot = Snapshot::open(open(dataset)?)?;
     let filter = options.filter.map(|text| Filter { text, language: Language::Text, crs: Crs::Crs84 });
     let query = TileSetQuery {
         layers: layers.split(',').map(|layer| layer.trim().to_owned()).collect(),
@@ -153,10 +174,10 @@ fn export_tiles(
     Ok(ExitCode::SUCCESS)
 }
 
-fn analyse(file: Option<PathBuf>, process: &str, inputs: Vec<(String, String)>, format: Format) -> Outcome {
+fn analyse(dataset: Option<OsString>, process: &str, inputs: Vec<(String, String)>, format: Format) -> Outcome {
     let process = find_process(process)?;
     let inputs = process.read(inputs.into_iter().map(|(name, value)| (name, Given::Text(value))).collect())?;
-    let snapshot = Snapshot::open(open(file.filter(|file| file != Path::new("embedded")))?)?;
+    let snapshot = Snapshot::open(open(dataset)?)?;
     let outcome = process.run(&snapshot, &inputs, &Progress::default())?;
     let written = match format {
         Format::Json => http::outcome_as_json(&snapshot, &outcome),
@@ -167,12 +188,19 @@ fn analyse(file: Option<PathBuf>, process: &str, inputs: Vec<(String, String)>, 
 }
 
 /// Serves the datasets, or the embedded default when there are none.
-fn serve(datasets: Vec<PathBuf>, address: SocketAddr, published: Published) -> Outcome {
+fn serve(options: ServeOptions) -> Outcome {
+    let stores = match options.datasets.as_slice() {
+        [] => vec![Store::Embedded],
+        given => given.iter().map(Store::parse).collect::<Result<_, _>>()?,
+    };
+    let address = SocketAddr::new(options.host, options.port);
+    let every = Duration::from_secs_f64(options.look_every);
+    let settings = options.settings()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(listen_and_load(datasets, address, published))
+    runtime.block_on(listen_and_load(stores, every, address, settings))
 }
 
-async fn listen_and_load(datasets: Vec<PathBuf>, address: SocketAddr, published: Published) -> Outcome {
+async fn listen_and_load(stores: Vec<Store>, every: Duration, address: SocketAddr, settings: Settings) -> Outcome {
     let listener = TcpListener::bind(address).await.map_err(|error| format!("cannot listen on {address}: {error}"))?;
     let mut out = stdout().lock();
     // Whoever started the program may have closed its output; that is no reason not to serve.
@@ -182,41 +210,14 @@ async fn listen_and_load(datasets: Vec<PathBuf>, address: SocketAddr, published:
         tracing::warn!(%error, "the address could not be printed");
     }
     let service = Arc::new(Service::new(Workers::for_this_machine(), &ServiceOptions::default()));
-    let loading = load_all(Arc::clone(&service), datasets);
-    let mut ended = std::pin::pin!(http::serve(listener, service, published, told_to_end()));
+    let following = serve_stores(Arc::clone(&service), stores, every);
+    let ended = http::serve(listener, service, settings, told_to_end());
     tokio::select! {
-        loaded = loading => loaded?,
-        outcome = &mut ended => {
-            outcome?;
-            return Ok(ExitCode::SUCCESS);
-        }
+        // Following goes on for ever; what ends is loading.
+        Err((store, why)) = following => return Err(format!("{store}: {}", with_causes(&why)).into()),
+        outcome = ended => outcome?,
     }
-    ended.await?;
     Ok(ExitCode::SUCCESS)
-}
-
-async fn load_all(service: Arc<Service>, datasets: Vec<PathBuf>) -> Result<(), Box<dyn Error>> {
-    let files: Vec<Option<PathBuf>> =
-        if datasets.is_empty() { vec![None] } else { datasets.into_iter().map(Some).collect() };
-    for file in files {
-        let started = Instant::now();
-        let name = file.as_ref().map_or_else(|| "the embedded default".to_owned(), |file| file.display().to_string());
-        let load = move || {
-            let reading = tracing::debug_span!("reading a dataset");
-            let dataset = reading.in_scope(|| open(file)).map_err(|error| with_causes(error.as_ref()))?;
-            let _preparing = tracing::debug_span!("preparing a dataset").entered();
-            Snapshot::open(dataset).map_err(|error| with_causes(&error))
-        };
-        let snapshot = service.workers().run(load).await?.map_err(|error| format!("{name}: {error}"))?;
-        let id = snapshot.id().to_owned();
-        if service.catalog().get(&id).is_ok() {
-            return Err(format!("{name}: there is already a dataset {id}; each needs an id of its own").into());
-        }
-        let units = snapshot.dataset().units().len();
-        service.catalog().put(snapshot);
-        tracing::info!(dataset = %id, units, milliseconds = started.elapsed().as_millis(), "ready");
-    }
-    Ok(())
 }
 
 async fn told_to_end() {

@@ -23,6 +23,10 @@ mod suite {
     mod manifests;
     mod names;
     mod networks;
+    mod postgis;
+    mod postgis_docs;
+    mod postgis_faults;
+    mod postgres_server;
     mod program;
     mod projects;
     mod regions;

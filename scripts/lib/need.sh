@@ -78,12 +78,14 @@ use_shared_target() {
 }
 
 # start_server ARGS ... : serves on a free port in the background, waits until it is
-# ready, and leaves its address in $address; it ends with the script. $work is a
+# ready, and leaves its address in $address; all end with the script. $work is a
 # folder that goes too.
 start_server() {
   need_packages curl
+  rm -f "$work/out.txt"
   "$target/debug/nabolag" serve --port 0 "$@" >"$work/out.txt" 2>"$work/log.txt" &
   server=$!
+  servers+=("$server")
   local i
   for i in $(seq 100); do
     address=$(grep -o 'http://[0-9.:]*' "$work/out.txt" || true)
@@ -97,5 +99,6 @@ start_server() {
 
 work_folder() {
   work=$(mktemp -d)
-  trap 'kill "${server:-}" 2>/dev/null || true; rm -rf "$work"' EXIT
+  servers=()
+  trap 'kill "${servers[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT
 }

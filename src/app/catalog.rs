@@ -2,12 +2,12 @@
 //! what takes long, a cache for tiles. Snapshots are swapped, never edited.
 
 use std::num::NonZeroUsize;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::asked::{AskedLayer, LayerQuestion, PlacedLayer};
 use super::content_coding::ContentCoding;
 use super::error::AppError;
+use super::following::Following;
 use super::jobs::Jobs;
 use super::joins::{JoinOptions, Joins};
 use super::snapshot::Snapshot;
@@ -19,8 +19,6 @@ use crate::model::{TileCoordinate, TileMatrixSet};
 #[derive(Debug, Default)]
 pub struct Catalog {
     snapshots: RwLock<Vec<Arc<Snapshot>>>,
-    swapped: AtomicU64,
-    refused: AtomicU64,
 }
 
 impl Catalog {
@@ -29,22 +27,9 @@ impl Catalog {
         let mut snapshots = self.snapshots.write().unwrap_or_else(PoisonError::into_inner);
         let snapshot = Arc::new(snapshot);
         match snapshots.iter_mut().find(|held| held.id() == snapshot.id()) {
-            Some(held) => {
-                *held = snapshot;
-                self.swapped.fetch_add(1, Ordering::Relaxed);
-            }
+            Some(held) => *held = snapshot,
             None => snapshots.push(snapshot),
         }
-    }
-
-    /// Counts a new version of a dataset that was not taken because something is wrong with it.
-    pub fn count_refusal(&self) {
-        self.refused.fetch_add(1, Ordering::Relaxed);
-    }
-
-    /// How often a snapshot was swapped for a newer one, and how often a newer one was refused, since the start.
-    pub fn swapped_and_refused(&self) -> (u64, u64) {
-        (self.swapped.load(Ordering::Relaxed), self.refused.load(Ordering::Relaxed))
     }
 
     /// All snapshots, the default first.
@@ -113,6 +98,7 @@ struct TileKey {
 #[derive(Debug)]
 pub struct Service {
     catalog: Catalog,
+    following: Following,
     workers: Workers,
     jobs: Jobs,
     joins: Joins,
@@ -128,6 +114,7 @@ impl Service {
     pub fn new(workers: Workers, options: &ServiceOptions) -> Self {
         Self {
             catalog: Catalog::default(),
+            following: Following::default(),
             workers,
             jobs: Jobs::new(options.jobs_at_once),
             joins: Joins::new(options.joins),
@@ -140,6 +127,11 @@ impl Service {
     /// The datasets.
     pub fn catalog(&self) -> &Catalog {
         &self.catalog
+    }
+
+    /// What is known of the stores that the datasets come from.
+    pub fn following(&self) -> &Following {
+        &self.following
     }
 
     /// The door to work that takes long.

@@ -10,6 +10,20 @@ use crate::io::sheet::FileError;
 use crate::statistics::{ClassifyError, StatisticsError};
 use crate::travel::TravelError;
 
+/// An error and, where its text does not hold them already, its causes.
+pub fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let more = error.to_string();
+        if !text.contains(&more) {
+            text = format!("{text}: {more}");
+        }
+        cause = error.source();
+    }
+    text
+}
+
 /// Why a question has no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum AppError {
@@ -275,20 +289,6 @@ pub enum AppError {
         #[source]
         source: ExecError,
     },
-}
-
-/// The error and, where the text does not hold them already, its causes.
-pub fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let more = error.to_string();
-        if !text.contains(&more) {
-            text = format!("{text}: {more}");
-        }
-        cause = error.source();
-    }
-    text
 }
 
 impl AppError {

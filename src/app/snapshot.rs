@@ -3,7 +3,6 @@
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, OnceLock};
-use std::time::SystemTime;
 
 use rayon::prelude::*;
 
@@ -15,7 +14,8 @@ use super::planes::Plane;
 use super::profile::Standings;
 use super::relations::has_minutes;
 use crate::geometry::{SpatialIndex, Topology};
-use crate::model::{BoundarySet, Dataset, LonLat, Relation, Roads, TileMatrixSet, UnitIndex};
+use crate::io::checksum::checksum;
+use crate::model::{BoundarySet, Dataset, LonLat, Relation, TileMatrixSet, UnitIndex};
 use crate::tiling::PropertyTable;
 use crate::travel::{Access, Network};
 
@@ -30,7 +30,7 @@ pub struct Snapshot {
 #[derive(Debug)]
 struct Made {
     version: u64,
-    opened: SystemTime,
+    checksum: String,
     dataset: Dataset,
     topology: Topology,
     index: SpatialIndex,
@@ -75,7 +75,7 @@ impl Snapshot {
     /// When its roads make no network, or its borders no tiles.
     pub fn open(dataset: Dataset) -> Result<Self, AppError> {
         let polygons = dataset.boundaries().first().map_or(&[][..], |set| &set.polygons);
-        let ((topology, store), ((roads, index), (version, standings))) = rayon::join(
+        let ((topology, store), ((roads, index), (checksum, standings))) = rayon::join(
             || {
                 let topology = Topology::build(polygons);
                 let store = TileStore::new(&dataset, &topology);
@@ -87,14 +87,15 @@ impl Snapshot {
                         let index = SpatialIndex::new(polygons);
                         (RoadTravel::of(&dataset, &index), index)
                     },
-                    || rayon::join(|| version_of(&dataset), || Standings::of(&dataset)),
+                    || rayon::join(|| checksum(&dataset), || Standings::of(&dataset)),
                 )
             },
         );
         let (roads, store) = (roads?, store?);
+        let version = version_of(&checksum);
         let credits = dataset.sources().iter().map(crate::model::Source::credit).collect();
-        let (opened, unit_table) = (SystemTime::now(), OnceLock::new());
-        let made = Made { version, opened, dataset, topology, index, store, standings, roads, credits, unit_table };
+        let unit_table = OnceLock::new();
+        let made = Made { version, checksum, dataset, topology, index, store, standings, roads, credits, unit_table };
         let snapshot = Self { made: Arc::new(made), version, additions: Additions::default() };
         snapshot.unit_table();
         Ok(snapshot)
@@ -132,9 +133,9 @@ impl Snapshot {
         self.made.version
     }
 
-    /// When it was made ready.
-    pub fn opened(&self) -> SystemTime {
-        self.made.opened
+    /// The checksum of the dataset, as the store that it came from says it.
+    pub fn checksum(&self) -> &str {
+        &self.made.checksum
     }
 
     /// The lines to credit all sources with.
@@ -237,79 +238,11 @@ impl Snapshot {
     }
 }
 
-/// A hash of everything in the dataset and of the program's version.
-fn version_of(dataset: &Dataset) -> u64 {
+/// Of the checksum and the program's version: the same in every program that serves the dataset.
+fn version_of(checksum: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
-    env!("CARGO_PKG_VERSION").hash(&mut hasher);
-    let mut words = |text: String| text.hash(&mut hasher);
-    words(format!("{:?}", dataset.about()));
-    for unit in dataset.units() {
-        words(format!("{unit:?}"));
-    }
-    for indicator in dataset.indicators() {
-        words(format!("{indicator:?}"));
-    }
-    for relation in dataset.relations() {
-        words(format!("{:?}", (&relation.id, &relation.title, relation.year, &relation.source, &relation.note)));
-    }
-    for grouping in dataset.groupings() {
-        words(format!("{grouping:?}"));
-    }
-    words(format!("{:?}", (dataset.projects(), dataset.participations(), dataset.memberships(), dataset.sources())));
-    words(format!("{:?}", dataset.networks()));
-    words(format!("{:?}", (dataset.rules(), dataset.institutions())));
-    for relation in dataset.relations() {
-        hash_pairs(relation, &mut hasher);
-    }
-    if let Some(roads) = dataset.roads() {
-        hash_roads(roads, &mut hasher);
-    }
-    for set in dataset.boundaries() {
-        set.id.hash(&mut hasher);
-        for polygon in set.polygons.iter().flat_map(|entry| entry.iter().flat_map(|multi| &multi.0)) {
-            for ring in std::iter::once(polygon.exterior()).chain(polygon.interiors()) {
-                ring.0.len().hash(&mut hasher);
-                for coord in &ring.0 {
-                    (coord.x.to_bits(), coord.y.to_bits()).hash(&mut hasher);
-                }
-            }
-        }
-    }
+    (env!("CARGO_PKG_VERSION"), checksum).hash(&mut hasher);
     hasher.finish()
-}
-
-/// The pairs of a relation and their numbers by their bits: there may be many.
-fn hash_pairs(relation: &Relation, hasher: &mut impl Hasher) {
-    relation.is_symmetric().hash(hasher);
-    for from in (0..relation.unit_count()).map(UnitIndex::from) {
-        relation.neighbours(from).hash(hasher);
-        for position in relation.range(from) {
-            relation.contact(position).hash(hasher);
-        }
-    }
-    for measure in relation.measures() {
-        measure.id.hash(hasher);
-        for value in &measure.values {
-            value.map(f64::to_bits).hash(hasher);
-        }
-    }
-}
-
-/// Roads and places by their bits.
-fn hash_roads(roads: &Roads, hasher: &mut impl Hasher) {
-    (&roads.source, roads.year, &roads.note).hash(hasher);
-    format!("{:?}", roads.rules()).hash(hasher);
-    for link in roads.links() {
-        (link.way, link.direction, link.length_m.to_bits(), link.minutes.to_bits()).hash(hasher);
-        link.line.0.len().hash(hasher);
-        for coord in &link.line.0 {
-            (coord.x.to_bits(), coord.y.to_bits()).hash(hasher);
-        }
-    }
-    for place in roads.places() {
-        let point = (place.point.lon().to_bits(), place.point.lat().to_bits());
-        (place.unit, point, place.weight.to_bits()).hash(hasher);
-    }
 }
 
 #[cfg(test)]
@@ -318,16 +251,16 @@ mod tests {
 
     #[test]
     fn the_version_changes_with_a_value() {
-        let one = super::version_of(&fixture::dataset());
-        assert_eq!(one, super::version_of(&fixture::dataset()));
+        let one = super::checksum(&fixture::dataset());
+        assert_eq!(one, super::checksum(&fixture::dataset()));
         let other = fixture::dataset_with(|parts| parts.indicators[0].values[0] = crate::model::Value::Missing);
-        assert_ne!(one, super::version_of(&other));
+        assert_ne!(one, super::checksum(&other));
     }
 
     #[test]
     fn the_version_changes_with_a_minute_of_travel() {
-        let one = super::version_of(&fixture::dataset());
+        let one = super::checksum(&fixture::dataset());
         let other = fixture::dataset_with(|parts| parts.relations[2] = fixture::travel_with(30.5));
-        assert_ne!(one, super::version_of(&other));
+        assert_ne!(one, super::checksum(&other));
     }
 }

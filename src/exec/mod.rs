@@ -3,9 +3,11 @@
 //! such work has made. Knows neither datasets nor HTTP.
 
 mod cache;
+mod together;
 mod traffic;
 mod workers;
 
 pub use cache::{ByteCache, ByteSize, CacheTraffic};
+pub use together::together;
 pub use traffic::DoorTraffic;
 pub use workers::{ExecError, Workers};

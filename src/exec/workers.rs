@@ -125,9 +125,9 @@ impl Workers {
     }
 }
 
-/// The time spent waiting for a place, where times are traced.
+/// The time spent waiting for a place, where times are traced; what the program does by itself is not.
 fn waiting() -> Span {
-    tracing::debug_span!("waiting at the door")
+    if Span::current().is_none() { Span::none() } else { tracing::debug_span!("waiting at the door") }
 }
 
 /// Runs `work` on a thread that may block, and gives the permit back at its end.

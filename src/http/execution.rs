@@ -68,7 +68,12 @@ impl Execution {
 
 fn inputs(inputs: Map<String, Value>) -> Result<Vec<(String, Given)>, Problem> {
     let read = |(name, value): (String, Value)| {
-        let why = || format!("{value} is no value; leave the input out, or give text, a number, true, false or a list");
+        let why = || {
+            format!(
+                "{value} is no value; leave the input out, or give text, a number, true, false, a list or named \
+                               values"
+            )
+        };
         let read = given(&value).ok_or_else(|| AppError::Input { name: name.clone(), why: why() })?;
         Ok((name, read))
     };

@@ -3,6 +3,7 @@
 
 mod address;
 mod ask;
+mod basemap;
 mod content_coding;
 mod execution;
 mod guard;
@@ -24,15 +25,16 @@ mod views;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state, map_request_with_state};
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::cors::{Any, CorsLayer};
 
 use crate::app::processes::Outcome;
 use crate::app::{Service, Snapshot};
+pub use basemap::{Basemap, BasemapError};
 use problem::Problem;
 pub use proxy::{Published, PublishedError};
 use sight::Sight;
@@ -40,8 +42,17 @@ pub use sight::{Traces, TracesError};
 use views::processes::OutcomeView;
 pub use views::processes::outcome_as_csv;
 
+/// What whoever runs the server says of it.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// Where clients reach it.
+    pub published: Published,
+    /// What lies below the viewer's map.
+    pub basemap: Option<Basemap>,
+}
+
 /// Everything the server answers, with addresses as clients know them.
-pub fn router(service: Arc<Service>, published: Published) -> Router {
+pub fn router(service: Arc<Service>, settings: Settings) -> Router {
     let cors = CorsLayer::new()
         .allow_origin(Any)
         .allow_methods([http::Method::GET, http::Method::HEAD, http::Method::POST, http::Method::DELETE])
@@ -64,11 +75,12 @@ pub fn router(service: Arc<Service>, published: Published) -> Router {
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| panicked()))
         .layer(CompressionLayer::new())
         .layer(cors)
+        .layer(Extension(settings.basemap.map(Arc::new)))
         .with_state(service);
     // Around all of it, because routes are looked up by the path that is left.
     Router::new()
         .fallback_service(answers)
-        .layer(map_request_with_state(Arc::new(published), proxy::locate))
+        .layer(map_request_with_state(Arc::new(settings.published), proxy::locate))
         // What fails inside is logged where it fails, with its causes; that it failed, here.
         .layer(from_fn_with_state(Sight::new(), sight::watch))
 }
@@ -86,10 +98,10 @@ pub fn outcome_as_json(snapshot: &Snapshot, outcome: &Outcome) -> String {
 pub async fn serve(
     listener: tokio::net::TcpListener,
     service: Arc<Service>,
-    published: Published,
+    settings: Settings,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    axum::serve(refusal::PoliteListener(listener), router(service, published)).with_graceful_shutdown(shutdown).await
+    axum::serve(refusal::PoliteListener(listener), router(service, settings)).with_graceful_shutdown(shutdown).await
 }
 
 async fn wrong_method(method: http::Method) -> Problem {

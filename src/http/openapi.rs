@@ -3,6 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::address::Address;
+use super::handlers::joins::XLSX;
 use super::negotiate::media_type;
 use super::parameters::{Parameter, ParameterKind};
 use super::routes::{JSON, Method, NOT_KEPT, ROUTES, Route, Scope};
@@ -73,7 +74,10 @@ fn table_body() -> Json {
         "properties": { "file": { "type": "string", "format": "binary" } },
     });
     let csv = json!({ "type": "string", "description": "CSV with a header; a column holds units' numbers or names." });
-    let content = json!({ "text/csv": { "schema": csv }, "multipart/form-data": { "schema": form } });
+    let xlsx = json!({ "type": "string", "format": "binary", "description": "A workbook with such a sheet." });
+    let content = json!({
+        "text/csv": { "schema": csv }, XLSX: { "schema": xlsx }, "multipart/form-data": { "schema": form },
+    });
     json!({ "required": true, "content": content })
 }
 

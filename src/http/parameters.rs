@@ -234,6 +234,7 @@ pub(super) const JOIN: &[Parameter] = &[
     parameter("encoding", ParameterKind::OneOf(&["utf-8", "latin-1"]), "How text is encoded; utf-8 when not given."),
     parameter("delimiter", ParameterKind::OneOf(&[",", ";", "tab"]), "What parts columns; found when not given."),
     parameter("decimal", ParameterKind::OneOf(&[".", ","]), "What parts whole from tenths; . when not given."),
+    parameter("sheet", ParameterKind::Text, "The sheet of a workbook; needed where it has several."),
     parameter("missing", ParameterKind::List, "Words for no value; . .. ... : NA n/a when not given."),
     parameter(
         "kind",

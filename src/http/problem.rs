@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::sight;
 use crate::app::{AppError, JoinError, with_causes};
+use crate::io::table::TableError;
 
 /// A problem.
 #[derive(Clone, Debug, Serialize)]
@@ -16,6 +17,9 @@ pub(super) struct Problem {
     title: &'static str,
     status: u16,
     detail: String,
+    /// The sheets of a posted workbook, of which one is to be named.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    sheets: Vec<String>,
     /// What the log calls the request by.
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<String>,
@@ -24,7 +28,8 @@ pub(super) struct Problem {
 impl Problem {
     pub(super) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         let title = status.canonical_reason().unwrap_or("Problem");
-        Self { kind: "about:blank", title, status: status.as_u16(), detail: detail.into(), request_id: None }
+        let (detail, status) = (detail.into(), status.as_u16());
+        Self { kind: "about:blank", title, status, detail, sheets: Vec::new(), request_id: None }
     }
 
     pub(super) fn bad_request(detail: impl Into<String>) -> Self {
@@ -67,10 +72,17 @@ impl IntoResponse for Problem {
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         if let Some(status) = status(&error) {
-            return Self { kind: kind(&error), ..Self::new(status, error.to_string()) };
+            return Self { kind: kind(&error), sheets: sheets(&error), ..Self::new(status, error.to_string()) };
         }
         tracing::error!(error = with_causes(&error), "an answer failed");
         Self::internal()
+    }
+}
+
+fn sheets(error: &AppError) -> Vec<String> {
+    match error {
+        AppError::Join { source: JoinError::Table(TableError::Sheet { sheets, .. }) } => sheets.clone(),
+        _ => Vec::new(),
     }
 }
 
@@ -133,7 +145,9 @@ fn status(error: &AppError) -> Option<StatusCode> {
 
 fn join_status(error: &JoinError) -> Option<StatusCode> {
     match error {
-        JoinError::TooLarge { .. } => Some(StatusCode::PAYLOAD_TOO_LARGE),
+        JoinError::TooLarge { .. } | JoinError::Table(TableError::Unfolds { .. }) => {
+            Some(StatusCode::PAYLOAD_TOO_LARGE)
+        }
         JoinError::NoRandomness { .. } => None,
         _ => Some(StatusCode::BAD_REQUEST),
     }

@@ -8,6 +8,7 @@ use http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use rust_embed::{EmbeddedFile, RustEmbed};
 use serde::Deserialize;
 
+use super::basemap::Basemap;
 use super::problem::Problem;
 
 #[derive(RustEmbed)]
@@ -37,9 +38,15 @@ async fn asset(Path(path): Path<AssetPath>) -> Response {
 }
 
 /// The page itself.
-pub(super) fn page() -> Response {
+pub(super) fn page(basemap: Option<&Basemap>) -> Response {
     match Files::get("index.html") {
-        Some(file) => answer("index.html", file, REVALIDATE),
+        Some(file) => {
+            let mut response = answer("index.html", file, REVALIDATE);
+            if let Ok(policy) = HeaderValue::from_str(&policy(basemap)) {
+                response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, policy);
+            }
+            response
+        }
         None => Problem::not_found("this program was built without the map page; ask with ?f=json").into_response(),
     }
 }
@@ -75,13 +82,16 @@ fn answer(name: &str, file: EmbeddedFile, cache_control: &'static str) -> Respon
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);
     }
-    if name == "index.html" {
-        // The page never asks another server: the browser holds it to that.
-        let policy = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; \
-                      worker-src 'self' blob:; child-src blob:; connect-src 'self'";
-        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
-    }
     response
+}
+
+/// The page asks no other server than the basemap's, where there is one: the browser holds it to that.
+fn policy(basemap: Option<&Basemap>) -> String {
+    let other = basemap.map(|basemap| format!(" {}", basemap.origin())).unwrap_or_default();
+    format!(
+        "default-src 'self'; img-src 'self' data: blob:{other}; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; \
+         child-src blob:; connect-src 'self'{other}"
+    )
 }
 
 fn media_type(name: &str) -> &'static str {

@@ -8,8 +8,8 @@ use std::path::Path;
 
 use geo::LineString;
 
+use crate::io::dataset_tables::{roads, schema};
 use crate::io::draft::Draft;
-use crate::io::geopackage::{roads, schema};
 use crate::io::sheet::{Cell, ColumnNames, FileError, Geometries, Kind, Row, Shape, Sheet, write_file};
 use crate::model::{Contact, Dataset, Grouping, Relation};
 use crate::statistics::weights::{Contiguity, Weighting, Weights, to_gal, to_gwt};

@@ -3,7 +3,9 @@
 
 pub mod archive;
 pub mod build;
+pub mod checksum;
 pub mod complaints;
+pub mod dataset_tables;
 pub mod draft;
 pub mod embedded;
 pub mod export;
@@ -13,10 +15,13 @@ pub mod jsonstat;
 pub mod manifest;
 mod number;
 pub mod partners;
+pub mod postgis;
 pub mod projection;
 pub mod report;
 pub mod sheet;
+pub mod store;
 pub mod table;
 mod table_error;
 pub mod vector;
 pub mod wkb;
+mod workbook;

@@ -100,6 +100,20 @@ pub enum Shape<'a> {
     Lines(&'a MultiLineString<f64>),
 }
 
+impl Shape<'_> {
+    /// The geometry as WKB (little endian), where there is one.
+    pub(crate) fn wkb(&self) -> Option<Vec<u8>> {
+        match self {
+            Self::None => None,
+            Self::Polygon(polygon) => Some(wkb::write_polygons(polygon)),
+            Self::Point(point) => Some(wkb::write_point((*point).into())),
+            Self::At(point) => Some(wkb::write_point(*point)),
+            Self::Line(line) => Some(wkb::write_line(line)),
+            Self::Lines(lines) => Some(wkb::write_lines(lines)),
+        }
+    }
+}
+
 /// A row on its way out.
 #[derive(Debug)]
 pub struct Row<'a> {
@@ -285,15 +299,7 @@ impl Sheet<'_> {
                 for (index, cell) in row.cells.iter().enumerate() {
                     set(&mut feature, index, cell)?;
                 }
-                let wkb = match row.shape {
-                    Shape::None => None,
-                    Shape::Polygon(polygon) => Some(wkb::write_polygons(polygon)),
-                    Shape::Point(point) => Some(wkb::write_point(point.into())),
-                    Shape::At(point) => Some(wkb::write_point(point)),
-                    Shape::Line(line) => Some(wkb::write_line(&line)),
-                    Shape::Lines(lines) => Some(wkb::write_lines(lines)),
-                };
-                if let Some(wkb) = wkb {
+                if let Some(wkb) = row.shape.wkb() {
                     feature.set_geometry(Geometry::from_wkb(&wkb)?)?;
                 }
                 feature.create(&layer)?;

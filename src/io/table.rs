@@ -2,14 +2,13 @@
 //! know where they stand, so that every complaint can name file, sheet, row and column.
 
 use std::collections::HashSet;
-use std::io::Cursor;
-
-use calamine::{Data, Reader as _};
 
 use super::files::Files;
 use super::manifest::{Decimal, Delimiter, Encoding, TableSpec};
 use super::number::parse_number;
 pub use super::table_error::{Place, TableError};
+use super::workbook;
+pub use super::workbook::{Unfolding, is_xlsx};
 use crate::model::{Id, LonLat, Year, spelling};
 
 /// The place of a column in a table.
@@ -52,19 +51,19 @@ impl Table {
     /// # Errors
     /// When the file is absent, empty, in another encoding than said, ragged or damaged.
     pub fn read(spec: &TableSpec, files: &dyn Files) -> Result<Self, TableError> {
-        Self::parse(spec, &files.read(&spec.file)?)
+        Self::parse(spec, &files.read(&spec.file)?, Unfolding::default())
     }
 
-    /// Reads the bytes of a table as `spec` says; its file is a name only.
+    /// Reads the bytes of a table as `spec` says; its file is a name only, by whose ending a workbook is known.
     ///
     /// # Errors
-    /// When it is empty, in another encoding than said, ragged or damaged.
-    pub fn parse(spec: &TableSpec, bytes: &[u8]) -> Result<Self, TableError> {
+    /// When it is empty, in another encoding than said, ragged or damaged, or a workbook that unfolds to too much.
+    pub fn parse(spec: &TableSpec, bytes: &[u8], limits: Unfolding) -> Result<Self, TableError> {
         if bytes.is_empty() {
             return Err(TableError::Empty { file: spec.file.clone() });
         }
         let mut table =
-            if is_workbook_name(&spec.file) { read_workbook(spec, bytes.to_vec())? } else { read_text(spec, bytes)? };
+            if is_workbook_name(&spec.file) { read_workbook(spec, bytes, limits)? } else { read_text(spec, bytes)? };
         table.rows.retain(|row| row.cells.iter().any(|cell| !cell.is_empty()));
         if table.rows.is_empty() {
             return Err(TableError::NoRows { file: spec.file.clone() });
@@ -341,48 +340,14 @@ fn find_delimiter(text: &str) -> Delimiter {
     counts.iter().find(|(_, count)| *count == most && most > 0).map_or(Delimiter::Comma, |(d, _)| *d)
 }
 
-fn read_workbook(spec: &TableSpec, bytes: Vec<u8>) -> Result<Table, TableError> {
-    let wrap = |source| TableError::Workbook { file: spec.file.clone(), source };
-    let mut workbook = calamine::open_workbook_auto_from_rs(Cursor::new(bytes)).map_err(wrap)?;
-    let sheets = workbook.sheet_names();
-    let sheet = choose_sheet(spec, &sheets)?;
-    let range = workbook.worksheet_range(&sheet).map_err(wrap)?;
-    let first_row = range.start().map_or(0, |(row, _)| row as usize);
-    let mut rows = range
-        .rows()
-        .zip(first_row + 1..)
-        .map(|(cells, number)| Row { number, cells: cells.iter().map(|cell| cell_text(cell, spec.decimal)).collect() });
+fn read_workbook(spec: &TableSpec, bytes: &[u8], limits: Unfolding) -> Result<Table, TableError> {
+    let sheet = workbook::read(spec, bytes, limits)?;
+    let mut rows = sheet.rows.into_iter().map(|(number, cells)| Row { number, cells });
     let header = rows.find(|row| row.cells.iter().any(|cell| !cell.is_empty()));
     let Some(header) = header else { return Err(TableError::Empty { file: spec.file.clone() }) };
-    let mut table = empty_table(spec, Some(sheet), header.cells);
+    let mut table = empty_table(spec, Some(sheet.name), header.cells);
     table.rows.extend(rows);
     Ok(table)
-}
-
-fn choose_sheet(spec: &TableSpec, sheets: &[String]) -> Result<String, TableError> {
-    let problem = match (&spec.sheet, sheets) {
-        (Some(wanted), _) if sheets.contains(wanted) => return Ok(wanted.clone()),
-        (None, [only]) => return Ok(only.clone()),
-        (Some(wanted), _) => format!("has no sheet {wanted:?}"),
-        (None, _) => "has several sheets; name one with sheet = \"..\"".to_owned(),
-    };
-    Err(TableError::Sheet { file: spec.file.clone(), problem, sheets: sheets.join(", ") })
-}
-
-/// A workbook's cell as the table would write it.
-fn cell_text(cell: &Data, decimal: Decimal) -> String {
-    match cell {
-        Data::Empty => String::new(),
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => text.trim().to_owned(),
-        Data::Int(number) => number.to_string(),
-        Data::Float(number) => number.to_string().replace('.', &decimal.sign().to_string()),
-        Data::Bool(truth) => if *truth { "1" } else { "0" }.to_owned(),
-        Data::DateTime(time) => {
-            let (year, month, day, ..) = time.to_ymd_hms_milli();
-            format!("{year:04}-{month:02}-{day:02}")
-        }
-        Data::Error(error) => error.to_string(),
-    }
 }
 
 #[cfg(test)]

@@ -95,15 +95,36 @@ pub enum TableError {
         #[source]
         source: calamine::Error,
     },
+    /// The archive that a workbook is cannot be read.
+    #[error("{file} cannot be read as a workbook: {source}; save it again as .xlsx or .csv")]
+    Archive {
+        /// The file.
+        file: String,
+        /// Why.
+        #[source]
+        source: zip::result::ZipError,
+    },
+    /// A workbook that unfolds to more than there is room for.
+    #[error(
+        "{file} unfolds to more than {most} {what}; keep only the sheet and the columns that are needed, or save it as CSV"
+    )]
+    Unfolds {
+        /// The file.
+        file: String,
+        /// How much there may be.
+        most: u64,
+        /// Of what.
+        what: &'static str,
+    },
     /// The sheet is not there, or one must be chosen.
-    #[error("{file} {problem}; its sheets are: {sheets}")]
+    #[error("{file} {problem}; its sheets are: {}", sheets.join(", "))]
     Sheet {
         /// The file.
         file: String,
         /// What is wrong.
         problem: String,
         /// The sheets.
-        sheets: String,
+        sheets: Vec<String>,
     },
     /// A row of another length than the header.
     #[error("{place}: the row has {found} cells, the header {expected}; quote cells that hold the delimiter")]

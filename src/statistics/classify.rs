@@ -191,13 +191,32 @@ pub fn histogram(values: &[f64], bins: usize) -> Option<Histogram> {
         (false, true) => (low, high, bins.max(1)),
         (false, false) => (low, high, 1),
     };
-    let edges: Vec<f64> =
-        (0..=bins).map(|i| if i == bins { high } else { low + (high - low) * i as f64 / bins as f64 }).collect();
-    let mut counts = vec![0; bins];
-    for &value in values {
-        counts[edges[1..bins].partition_point(|edge| *edge <= value)] += 1;
+    let edges = (0..=bins).map(|i| if i == bins { high } else { low + (high - low) * i as f64 / bins as f64 });
+    Some(Histogram::between(edges.collect(), values))
+}
+
+/// Counts whole numbers in at most `bins` bins that hold equally many whole numbers each; `None` without values.
+pub(super) fn histogram_of_whole(values: &[f64], bins: usize) -> Option<Histogram> {
+    let low = values.iter().copied().reduce(f64::min)?;
+    let high = values.iter().copied().reduce(f64::max)?;
+    let width = ((high - low + 1.0) / bins.max(1) as f64).ceil();
+    let start = low - 0.5;
+    let within = (0..bins.max(1)).map(|i| start + width * i as f64).take_while(|edge| *edge < high);
+    let mut edges: Vec<f64> = within.collect();
+    edges.push(start + width * edges.len() as f64);
+    Some(Histogram::between(edges, values))
+}
+
+impl Histogram {
+    /// Values counted between edges, of which there are two at least and which hold them all.
+    fn between(edges: Vec<f64>, values: &[f64]) -> Self {
+        let bins = edges.len() - 1;
+        let mut counts = vec![0; bins];
+        for &value in values {
+            counts[edges[1..bins].partition_point(|edge| *edge <= value)] += 1;
+        }
+        Self { edges, counts }
     }
-    Some(Histogram { edges, counts })
 }
 
 /// The value below which a share of ascending values lies, interpolated (type 7).
@@ -361,6 +380,18 @@ mod tests {
             assert_eq!(classify(&[], method, 5), Err(ClassifyError::NoValues));
             assert!(classify(&[1.0], method, 0).is_err());
         }
+    }
+
+    #[test]
+    fn bins_of_whole_numbers_hold_equally_many_of_them() {
+        let values: Vec<f64> = (3..=103).map(f64::from).collect();
+        let found = histogram_of_whole(&values, 40).expect("values");
+        assert_eq!((found.edges[0], found.counts.len()), (2.5, 34));
+        assert!(found.edges.windows(2).all(|pair| (pair[1] - pair[0] - 3.0).abs() < 1e-12), "{found:?}");
+        assert!(found.counts[..33].iter().all(|count| *count == 3) && found.counts[33] == 2, "{found:?}");
+        let one = histogram_of_whole(&[7.0, 7.0], 40).expect("values");
+        assert_eq!((one.edges, one.counts), (vec![6.5, 7.5], vec![2]));
+        assert_eq!(histogram_of_whole(&[], 40), None);
     }
 
     #[test]

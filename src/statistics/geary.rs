@@ -21,12 +21,14 @@ pub fn geary(sample: &Sample, column: usize, test: &Test) -> Result<GlobalTest, 
     let s0 = weights.sums().s0;
     let squares: f64 = z.iter().map(|z| z * z).sum();
     let largest = z.iter().fold(0.0_f64, |most, z| most.max(z.abs()));
+    let scale = (n - 1.0) / (2.0 * s0 * squares);
     Global {
-        statistic: (n - 1.0) * differences(weights, &z) / (2.0 * s0 * squares),
+        statistic: scale * differences(weights, &z),
         randomization: randomization(weights, &z),
         normality: Some(normality(weights)),
         values: &z,
         permuted: |z: &[f64]| differences(weights, z),
+        scale,
         slack: 1e-12 * s0 * 4.0 * largest * largest,
     }
     .test(sample, test)

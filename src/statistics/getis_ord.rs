@@ -29,12 +29,14 @@ pub fn global_g(sample: &Sample, column: usize, test: &Test) -> Result<GlobalTes
     let sum: f64 = y.iter().sum();
     let squares: f64 = y.iter().map(|y| y * y).sum();
     let largest = y.iter().fold(0.0_f64, |most, y| most.max(*y));
+    let scale = 1.0 / (sum * sum - squares);
     Global {
-        statistic: cross_product(weights, y, y) / (sum * sum - squares),
+        statistic: scale * cross_product(weights, y, y),
         randomization: randomization(weights, y),
         normality: None,
         values: y,
         permuted: |y: &[f64]| cross_product(weights, y, y),
+        scale,
         slack: 1e-12 * weights.sums().s0 * largest * largest,
     }
     .test(sample, test)

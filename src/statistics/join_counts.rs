@@ -3,15 +3,16 @@
 //! by Cliff & Ord (1981). Links count once whatever they weigh.
 
 use super::StatisticsError;
+use super::classify::{Histogram, histogram_of_whole};
 use super::conditional::{Contribution, conditional};
 use super::local::{LocalP, LocalTest, analytical, local_test, p_values};
-use super::moments::{Moments, normal_tails, only_local};
+use super::moments::{BINS, Moments, normal_tails, only_local};
 use super::sample::{Sample, Test};
 use super::significance::{Alternative, Counts, Inference};
 use super::weights::{Transform, WeightSums, Weights};
 
 /// A count of joins with its tests.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct JoinCount {
     /// How many. A link in one direction only is half a join.
     pub count: f64,
@@ -25,6 +26,8 @@ pub struct JoinCount {
     pub p_normal: f64,
     /// The p-value by permutation, unless analytical inference was asked for.
     pub p_permutation: Option<f64>,
+    /// What the count was of permuted values.
+    pub distribution: Option<Histogram>,
 }
 
 /// The joins of a property of 0 and 1.
@@ -77,14 +80,18 @@ pub fn join_counts(sample: &Sample, column: usize, test: &Test) -> Result<JoinCo
     let black = y.iter().filter(|black| **black).count();
     let moments = moments(&weights.sums(), y.len() as f64, black as f64);
     let count = |kind: usize| {
-        let p_permutation = permuted.as_ref().map(|permuted| {
-            let counts: Vec<f64> = permuted.iter().map(|joins| f64::from(joins[kind])).collect();
-            Counts::of(&counts, f64::from(observed[kind]), 0.0).tails().p(test.alternative)
+        let counts = permuted.as_ref().map(|permuted| {
+            // Every link is there both ways.
+            permuted.iter().map(|joins| f64::from(joins[kind]) / 2.0).collect::<Vec<f64>>()
         });
         let Moments { expectation, variance } = moments[kind];
         let count = f64::from(observed[kind]) / 2.0;
+        let tails = counts.as_ref().map(|counts| Counts::of(counts, count, 0.0).tails());
+        let p_permutation = tails.map(|tails| tails.p(test.alternative));
+        let distribution = counts.and_then(|counts| histogram_of_whole(&counts, BINS));
         let z = moments[kind].z(count);
-        JoinCount { count, expectation, variance, z, p_normal: normal_tails(z).p(test.alternative), p_permutation }
+        let p_normal = normal_tails(z).p(test.alternative);
+        JoinCount { count, expectation, variance, z, p_normal, p_permutation, distribution }
     };
     let [black_black, black_white, white_white] = [count(0), count(1), count(2)];
     let chi_squared = chi_squared(black_black.count, black_white.count, white_white.count);

@@ -2,6 +2,7 @@
 //! gives.
 
 use super::StatisticsError;
+use super::classify::{Histogram, histogram};
 use super::sample::{Sample, Test};
 use super::significance::{Alternative, Counts, Inference, Tails};
 
@@ -55,6 +56,8 @@ pub struct GlobalTest {
     pub p_normality: Option<f64>,
     /// The p-value by permutation, unless analytical inference was asked for.
     pub p_permutation: Option<f64>,
+    /// What the statistic was of permuted values.
+    pub distribution: Option<Histogram>,
     /// What counts as extreme.
     pub alternative: Alternative,
     /// How many permutations were made.
@@ -78,19 +81,22 @@ pub(super) struct Global<'a, F> {
     pub(super) values: &'a [f64],
     /// A statistic of permuted values that orders them as the statistic does.
     pub(super) permuted: F,
+    /// What that is multiplied by to be the statistic.
+    pub(super) scale: f64,
     /// Within this of each other two of them are equal.
     pub(super) slack: f64,
 }
 
 impl<F: Fn(&[f64]) -> f64 + Sync> Global<'_, F> {
     pub(super) fn test(self, sample: &Sample, test: &Test) -> Result<GlobalTest, StatisticsError> {
-        let p_permutation = match test.inference {
+        let permuted = match test.inference {
             Inference::Exact => return Err(only_local()),
             Inference::Analytical => None,
             Inference::Auto | Inference::Permutation => {
-                Some(p_permutation(self.values, &self.permuted, self.slack, test)?)
+                Some(permuted(self.values, &self.permuted, self.scale, self.slack, test)?)
             }
         };
+        let (p_permutation, distribution) = permuted.unzip();
         let z_randomization = self.randomization.z(self.statistic);
         let z_normality = self.normality.and_then(|moments| moments.z(self.statistic));
         Ok(GlobalTest {
@@ -103,6 +109,7 @@ impl<F: Fn(&[f64]) -> f64 + Sync> Global<'_, F> {
             z_normality,
             p_normality: self.normality.map(|_| normal_tails(z_normality).p(test.alternative)),
             p_permutation,
+            distribution: distribution.flatten(),
             alternative: test.alternative,
             permutations: if p_permutation.is_some() { test.permutations.count() } else { 0 },
             seed: test.permutations.seed(),
@@ -118,13 +125,21 @@ pub(super) fn only_local() -> StatisticsError {
     StatisticsError::NoExactInference { reason: "a global statistic has too many outcomes to list" }
 }
 
-/// The p-value of a statistic among those of permuted values.
-pub(super) fn p_permutation(
+/// Bins that statistics of permuted values are counted in.
+pub(super) const BINS: usize = 40;
+
+/// The p-value of a statistic among those of permuted values, and these, times `scale`, counted.
+pub(super) fn permuted(
     values: &[f64],
     statistic: &(impl Fn(&[f64]) -> f64 + Sync),
+    scale: f64,
     slack: f64,
     test: &Test,
-) -> Result<f64, StatisticsError> {
-    let permuted = test.permutations.watched(values, statistic, test.watch)?;
-    Ok(Counts::of(&permuted, statistic(values), slack).tails().p(test.alternative))
+) -> Result<(f64, Option<Histogram>), StatisticsError> {
+    let mut permuted = test.permutations.watched(values, statistic, test.watch)?;
+    let p = Counts::of(&permuted, statistic(values), slack).tails().p(test.alternative);
+    for value in &mut permuted {
+        *value *= scale;
+    }
+    Ok((p, histogram(&permuted, BINS)))
 }

@@ -2,8 +2,9 @@
 //! 1973, 1981). One variable, two variables, and rates.
 
 use super::StatisticsError;
+use super::classify::Histogram;
 use super::empirical_bayes::rates_around_mean;
-use super::moments::{Global, GlobalTest, Moments, only_local, p_permutation};
+use super::moments::{Global, GlobalTest, Moments, only_local, permuted};
 use super::sample::{Sample, Test};
 use super::significance::{Alternative, Inference};
 use super::weights::Weights;
@@ -27,6 +28,7 @@ pub fn moran(sample: &Sample, column: usize, test: &Test) -> Result<GlobalTest, 
         normality: Some(normality(weights)),
         values: &z,
         permuted: |z: &[f64]| product_over(&pairs, z),
+        scale,
         slack: 1e-12 * sums.s0 * largest * largest,
     }
     .test(sample, test)
@@ -99,6 +101,8 @@ pub struct BivariateMoran {
     pub statistic: f64,
     /// The p-value when y is permuted among the units.
     pub p_permutation: f64,
+    /// What the statistic was of permuted values.
+    pub distribution: Option<Histogram>,
     /// What counts as extreme.
     pub alternative: Alternative,
     /// How many permutations were made.
@@ -130,10 +134,12 @@ pub fn bivariate_moran(sample: &Sample, x: usize, y: usize, test: &Test) -> Resu
     let squares = |z: &[f64]| z.iter().map(|z| z * z).sum::<f64>();
     let size = (squares(&x) * squares(&y)).sqrt();
     let scale = x.len() as f64 / (weights.sums().s0 * size);
-    let p = p_permutation(&y, &|y: &[f64]| cross_product(weights, &x, y), 1e-12 * size, test)?;
+    let (p_permutation, distribution) =
+        permuted(&y, &|y: &[f64]| cross_product(weights, &x, y), scale, 1e-12 * size, test)?;
     Ok(BivariateMoran {
         statistic: scale * cross_product(weights, &x, &y),
-        p_permutation: p,
+        p_permutation,
+        distribution,
         alternative: test.alternative,
         permutations: test.permutations.count(),
         seed: test.permutations.seed(),

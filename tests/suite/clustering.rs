@@ -90,6 +90,46 @@ fn each_scheme_is_answered_in_one_call_for_land_and_sea() {
     }
 }
 
+/// How many values, their mean and their variance, as far as bins tell.
+fn counted(histogram: &Tree) -> (f64, f64, f64) {
+    let Tree::Fields(fields) = histogram else { panic!("{histogram:?}") };
+    let numbers = |id: &str| -> Vec<f64> {
+        let Some((_, Tree::List(list))) = fields.iter().find(|(name, _)| name == id) else { panic!("{fields:?}") };
+        list.iter().map(|item| if let Tree::Number(number) = item { *number } else { panic!("{item:?}") }).collect()
+    };
+    let (edges, counts) = (numbers("edges"), numbers("counts"));
+    assert_eq!(edges.len(), counts.len() + 1);
+    let n: f64 = counts.iter().sum();
+    let middles = edges.windows(2).map(|pair| f64::midpoint(pair[0], pair[1]));
+    let weighed: Vec<(f64, f64)> = middles.zip(counts).collect();
+    let mean = weighed.iter().map(|(middle, count)| middle * count).sum::<f64>() / n;
+    let variance = weighed.iter().map(|(middle, count)| (middle - mean).powi(2) * count).sum::<f64>() / n;
+    (n, mean, variance)
+}
+
+#[test]
+fn what_permutations_gave_lies_around_the_expectation_with_the_variance() {
+    for (process, more) in [("global-moran", None), ("geary", Some("scope")), ("getis-ord", Some("scope"))] {
+        let asked = [("indicator", "schemes"), ("relation", "sea"), ("permutations", "4999"), AMONG];
+        let scope = more.map(|scope| (scope, "global"));
+        let found = run(process, &asked.into_iter().chain(scope).collect::<Vec<_>>());
+        let (n, mean, variance) = counted(found.get("distribution").expect("permuted"));
+        let (expectation, expected) = (number(&found, "expectation"), number(&found, "variance_randomization"));
+        assert!((n - 4999.0).abs() < 0.5);
+        assert!((mean - expectation).abs() < 0.1 * expected.sqrt(), "{process}: {mean} beside {expectation}");
+        assert!((variance / expected - 1.0).abs() < 0.1, "{process}: {variance} beside {expected}");
+    }
+    let asked = [("indicator", "takes_part.rff"), ("relation", "sea"), ("permutations", "4999"), AMONG];
+    let found = run("join-counts", &asked);
+    let Some(Tree::Fields(joins)) = found.get("black_white") else { panic!("{found:?}") };
+    let field = |id: &str| joins.iter().find(|(name, _)| name == id).map(|(_, value)| value.clone()).expect("there");
+    let (Tree::Number(expectation), Tree::Number(expected)) = (field("expectation"), field("variance")) else {
+        panic!("{joins:?}")
+    };
+    let (_, mean, variance) = counted(&field("distribution"));
+    assert!((mean - expectation).abs() < 0.1 * expected.sqrt() && (variance / expected - 1.0).abs() < 0.1);
+}
+
 #[test]
 fn the_outputs_of_a_process_are_the_names_of_its_report() {
     for (process, more) in [

@@ -2,44 +2,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { close, drawn, fields, open, quietly, violations, visit } from './browser.js';
+import { views } from './views.js';
 
 before(open);
 after(close);
-
-const views = {
-  'the map': '#',
-  'classes': '#indicator=population&classify=jenks',
-  'two indicators': '#as=pair&indicator=population&second=schemes',
-  'circles': '#indicator=population&as=circles',
-  'a grouping': '#indicator=group:county',
-  'the table': '#table=1',
-  'a profile': '#unit=0513',
-  'neighbours': '#unit=0604&part=neighbours&relation=travel',
-  'reach': '#unit=0604&part=reach',
-  'clusters before the run': '#view=clusters',
-  'clusters': '#view=clusters&crun=1&cshow=uncorrected&unit=0118',
-  'hot and cold spots in a table': '#view=clusters&crun=1&cstat=gi-star&indicator=population&table=1',
-  'own data': '#view=own',
-  'own data that expired': '#view=own&join=aaaaaaaaaaaaaaaaaaaaaaaaaa',
-  'partners': '#unit=0604&part=partners&partners=1&pinhabitants=40000',
-  'groups compared': '#view=compare',
-  'shares compared': '#view=compare&indicator=takes_part.rff&mby=regional-council',
-  'own groups and a shape': '#view=compare&mby=own&msets=0615,0616,0617~0515,0517&mtool=rectangle&mdraft=8.0000,60.0000~10.0000,61.0000',
-  'a cross table': '#view=compare&mpart=cross',
-  'a scatterplot with a frame': '#view=compare&mpart=scatter&mbrush=3000,5000,4.5,7',
-  'travel, nothing chosen': '#view=travel',
-  'minutes from a municipality': '#view=travel&unit=0604',
-  'reach on the map': '#view=travel&tshow=reach&unit=0604',
-  'minutes between several': '#view=travel&tshow=matrix&tunits=0604,0605,0617',
-  'networks': '#view=cooperation',
-  'what if': '#view=cooperation&conet=regionradet-for-haugalandet&cojoin=1127&colinks=meet&unit=1127',
-  'networks as a matrix': '#view=cooperation&table=1',
-  'overlap': '#view=cooperation&copart=overlap',
-  'coverage': '#view=cooperation&copart=coverage&table=1',
-  'travel fit': '#view=cooperation&copart=fit',
-  'regions': '#view=cooperation&copart=regions&coarea=06&corun=1',
-  'communities': '#view=cooperation&copart=communities',
-};
 
 for (const theme of ['light', 'dark']) {
   for (const lang of ['nb', 'nn', 'en']) {

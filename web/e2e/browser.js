@@ -34,7 +34,10 @@ export async function close() {
   await browser?.close();
 }
 
-/** A page at a state's address, with the map drawn; `strayed` and `complaints` grow as it runs. */
+/**
+ * A page at a state's address, with the map drawn; `strayed` and `complaints` grow as it runs. `at` is another server than
+ * the one under test, `also` other origins that may be asked.
+ */
 export async function visit(hash = '', options = {}) {
   const context = await browser.newContext({ viewport: { width: 1366, height: 820 }, reducedMotion: 'reduce', acceptDownloads: true, ...options.context });
   const page = await context.newPage();
@@ -44,14 +47,15 @@ export async function visit(hash = '', options = {}) {
   // The context hears the workers' requests too, from which tiles are fetched.
   context.on('request', (request) => {
     const url = request.url();
-    if (!url.startsWith('data:') && !url.startsWith('blob:') && new URL(url).origin !== origin) strayed.push(url);
+    const allowed = [options.at === undefined ? origin : new URL(options.at).origin, ...(options.also ?? [])];
+    if (!url.startsWith('data:') && !url.startsWith('blob:') && !allowed.includes(new URL(url).origin)) strayed.push(url);
   });
   page.on('console', (message) => {
     if (message.type() === 'error') complaints.push(message.text());
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   await options.before?.(page);
-  await page.goto(home + hash);
+  await page.goto((options.at ?? home) + hash);
   if (options.map !== false) await drawn(page);
   return { page, strayed, complaints, done: () => context.close() };
 }
@@ -144,6 +148,14 @@ export async function downloaded(page, act) {
 
 /** Once nothing is waited for any more. */
 export const ready = (page) => page.waitForFunction(() => document.querySelector('.loading') === null);
+
+/** Once the address that was just set is drawn, with all that it asks for. */
+export async function settled(page) {
+  await page.waitForTimeout(100);
+  await ready(page);
+  await page.waitForTimeout(100);
+  await ready(page);
+}
 
 /** Clicks the map at a place in degrees. */
 export async function clickAt(page, lon, lat) {

@@ -19,6 +19,13 @@ test('the tab asks first, shows the values, and answers in words when it is run'
     assert.match(await verdict(page).innerText(), /^Ja: kommuner som ligner hverandre.*\(Morans I = 0,304; ventet \u22120,005; p = 0,0002\)/s);
     await page.getByText('stokket om tilfeldig 9\u202f999 ganger, og aldri kom det så langt ut').waitFor();
     assert.match(await page.locator('.reference svg').getAttribute('aria-label'), /I = 0,304\. Tilfeldigheter gir i 95 av 100 tilfeller mellom \u22120,122 og 0,112/);
+    await page.getByText('Slik ble målet da de samme tallene ble stokket om').waitFor();
+    assert.ok((await page.locator('.reference .bar-of-chance').count()) >= 20);
+    const at = async (part) => (await page.locator(`.reference ${part}`).boundingBox()).x;
+    assert.ok((await at('.here')) > (await at('.bar-of-chance:last-of-type')), 'the map lies beyond what chance gave');
+    await page.locator('.bars > summary').click();
+    const counts = await page.locator('.reference tbody td').allInnerTexts();
+    assert.equal(counts.reduce((sum, count) => sum + Number(count.replace(/\D/g, '')), 0), 9999);
     assert.match(await page.locator('.counts').innerText(), /0 kommuner skiller seg ut med korreksjon[\s\S]*Benjamini–Hochberg[\s\S]*23 kommuner skiller seg ut uten/);
     assert.deepEqual(fields(page), { view: 'clusters', crun: '1' });
     await page.goBack();
@@ -49,6 +56,19 @@ test('islands, missing and those outside the selection are named in plain words'
     await page.locator('.names').first().getByRole('button', { name: 'Utsira' }).click();
     await page.locator('.selected').getByText('Uten naboer: holdt utenfor').waitFor();
     assert.equal(fields(page).unit, '1151');
+  }));
+
+test('islands are kept where that is asked for, and it is said what that does', () =>
+  quietly(`${RUN}&crelation=land&indicator=population`, async (page) => {
+    await page.getByText(/29 kommuner har verdi, men ingen naboer.*De er holdt utenfor/).waitFor();
+    await page.getByText('393 av 422 kommuner').waitFor();
+    await page.locator('.clusters-form .options summary').click();
+    await page.getByLabel('Kommuner uten naboer').selectOption('keep');
+    await page.getByText('Det trekker hele målet mot null').waitFor();
+    await page.getByText(/29 kommuner har verdi, men ingen naboer.*De teller i snittet/).waitFor();
+    await page.getByText('422 av 422 kommuner').waitFor();
+    await page.locator('.legend').getByText('Uten naboer: teller med, men er ikke prøvd').waitFor();
+    assert.match(await page.locator('#request-global').inputValue(), /"islands":"keep"/);
   }));
 
 test('a dot of the scatterplot selects, and the table says the same as map and dots', () =>

@@ -90,7 +90,36 @@ test('an area is drawn as a rectangle and as a polygon, and its units are taken'
     for (const [lon, lat] of [[9.7, 60], [10.9, 60], [10.3, 61]]) await clickAt(page, lon, lat);
     await page.getByRole('button', { name: 'Ta med det som er innenfor' }).click();
     await page.waitForFunction(() => /msets=[\d,]+~\d{4}/.test(location.hash) && !location.hash.includes('mdraft'));
-    await page.getByText('Egne grupper vises med usikkerhet').first().waitFor();
+    assert.match(fields(page).mareas, /^0:7\.\d+,60\.\d+~9\.\d+,6[01]\.\d+!1:9\.\d+/, 'what was drawn stands in the address');
+    await page.getByText('Omrissene viser hva som ble tegnet').waitFor();
+    const outlines = () => page.evaluate(() => window.nabolagMap.getSource('areas').serialize().data.features.length);
+    assert.equal(await outlines(), 2);
+    await page.getByText(/Testet med tilfeldig ombytting/).waitFor();
+    await page.getByRole('button', { name: 'Stryk alle i gruppen B' }).click();
+    await page.waitForFunction(() => !location.hash.includes('!'));
+    await page.getByRole('button', { name: 'Fjern omrissene' }).click();
+    await page.waitForFunction(() => !location.hash.includes('mareas'));
+    assert.equal(await outlines(), 0);
+  }));
+
+test('groups of one’s own have intervals, and what parts them is tested and told in words', () =>
+  quietly('#view=compare&mby=own&indicator=population&msets=0604,0605,0602,0219,0220,0230~0615,0616,0617,0618,0619,0620&mrest=0', async (page) => {
+    await page.getByText(/^Gruppene er ulike, mer enn tilfeldigheter gir \(p/).waitFor();
+    const rows = await page.locator('#mpart-panel tbody tr').allInnerTexts();
+    assert.match(rows[0], /Gruppe A\s+\d[\d\u202f]+\s+\d[\d\u202f]+\s+\d[\d\u202f]+\s+6 av 6/);
+    assert.match(rows[1], /Gruppe B/);
+    assert.match(rows[1], /\u2212\d+\u202f\d+\s+\S*0,0\d+/, 'against the rest, with an adjusted p');
+    const told = await page.locator('.verdict').innerText();
+    await page.getByLabel('De andre som en egen gruppe').check();
+    await page.locator('#mpart-panel tbody tr').nth(3).waitFor();
+    assert.notEqual(await page.locator('.verdict').innerText(), told);
+    assert.match(await page.locator('#mpart-panel').innerText(), /Testet med tilfeldig ombytting/);
+    const { content } = await downloaded(page, () => page.locator('#panel').getByRole('button', { name: 'Tabell (CSV)' }).click());
+    assert.match(content.toString(), /Mot resten;p \(justert\)/);
+    await page.getByLabel(/Gruppe A: Numre/).fill('');
+    await page.keyboard.press('Tab');
+    await page.getByLabel('De andre som en egen gruppe').uncheck();
+    await page.getByText('Forskjeller er ikke testet: det trengs to grupper eller flere').waitFor();
   }));
 
 test('by keyboard alone: corners at the map’s cross, and a list of numbers and names', () =>

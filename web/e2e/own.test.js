@@ -2,12 +2,16 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { address, close, fields, hatched, open, quietly, visit } from './browser.js';
+import { archive, workbook } from './workbook.js';
 
 before(open);
 after(close);
 
 const csv = (text, name = 'tall.csv') => ({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
 const TABLE = csv('kommune;prosjekter per 1000;kategori\nKongsberg;12,5;by\nRingerike;7,1;by\nFlesbreg;3;bygd\nRollag;2,5;bygd\nNore og Uvdal;;bygd\nBø;3,3;bygd\nOslo;4,2;by\n0301;4,3;by\n');
+const SHEET = [['kommune', 'andel', 'slag'], ['Kongsberg', 12.5, 'by'], ['Flesbreg', 3, 'bygd'], ['Oslo', 4.2, 'by'], ['0605', 7, 'by']];
+const BOOK = workbook({ 'Om tallene': [['Tall fra'], ['et regneark']], 'Tall & slag': SHEET });
+const xlsx = (buffer) => ({ name: 'tall.xlsx', mimeType: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', buffer });
 const title = (page) => page.locator('#own-title');
 
 /** Some servers take no tables. */
@@ -83,14 +87,50 @@ test('a file can be dropped, and read otherwise than it was', takes, () =>
     assert.equal(fields(page).join, undefined);
   }));
 
+test('a workbook: the sheet is chosen, rows find their units, a name is mended, and it is mapped and analysed', takes, () =>
+  quietly('#view=own', async (page) => {
+    const units = await page.evaluate(async () => (await (await fetch('municipalities')).json()).units.map(({ number }) => number));
+    await page.evaluate((text) => {
+      const data = new DataTransfer();
+      data.items.add(new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], 'tall.xlsx'));
+      document.querySelector('.drop').dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+    }, workbook({ 'Tall & slag': SHEET, Flere: [['kommune', 'mer'], ...units.map((number, i) => [number, i])] }).toString('base64'));
+    await title(page).waitFor();
+    assert.equal(await title(page).innerText(), '3 av 4 rader fant sin kommune');
+    await page.getByText('ark «Tall & slag»').waitFor();
+    await page.getByRole('button', { name: /Koble til Flesberg/ }).click();
+    await page.getByText('4 av 4 rader').waitFor();
+    await hatched(page, 418);
+    await page.getByLabel('Ark').selectOption('Flere');
+    await page.getByText('ark «Flere»').waitFor();
+    await page.getByRole('link', { name: 'Opphopning: mer' }).click();
+    await page.getByRole('button', { name: 'Kjør' }).first().click();
+    await page.locator('.verdict').waitFor();
+    assert.match(await page.locator('.verdict').innerText(), /^Ja/);
+  }));
+
+test('a sheet without municipalities is said to be so, and another can be chosen', takes, async () => {
+  const { page, done } = await visit('#view=own');
+  await choose(page, xlsx(BOOK));
+  await page.getByText('Tabellen kunne ikke leses slik den er').waitFor();
+  await page.getByLabel('Ark').selectOption('Tall & slag');
+  await title(page).waitFor();
+  assert.equal(await title(page).innerText(), '3 av 4 rader fant sin kommune');
+  await done();
+});
+
 test('what is no table is refused in words, before it is sent', () =>
   quietly('#view=own', async (page) => {
     const says = async (file, words) => {
       await choose(page, file);
       await page.locator('.panel .failed').getByText(words).waitFor();
     };
-    await says({ ...csv('PK\u0003\u0004'), name: 'ark.xlsx' }, /Excel-arbeidsbok .* tjeneren tar bare CSV.*CSV UTF-8/);
-    await says({ ...csv('\u0089PNG\0\0'), name: 'bilde.png' }, 'Dette er ikke en tekstfil med en tabell');
+    await says(xlsx(BOOK.subarray(0, 700)), /Arbeidsboken er ødelagt eller ufullstendig.*lagre den på nytt/);
+    await says(xlsx(Buffer.from(BOOK).fill(7, 500, 1500)), /Arbeidsboken er ødelagt/);
+    await says(xlsx(archive({ 'content.xml': '<a/>' })), 'Dette er et arkiv (ZIP), men ikke en Excel-arbeidsbok');
+    await says(xlsx(workbook({ Tomt: [] })), 'Filen er tom');
+    await says(xlsx(Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0, 0])), /gammel Excel-arbeidsbok \(XLS\).*CSV UTF-8/);
+    await says({ ...csv('\u0089PNG\0\0'), name: 'bilde.png' }, 'Dette er verken en tekstfil med en tabell eller en arbeidsbok');
     await says(csv(''), 'Filen er tom');
     await says(csv('a'.repeat(5 << 20)), 'Grensen er 4 MB');
     await page.locator('.panel .failed').getByText('Filen er for stor: 5 MB').waitFor();
@@ -122,5 +162,5 @@ test('the keyboard reaches the file, and a phone has it at hand', () =>
     assert.equal(await page.locator('.drop label').isVisible(), true);
     await page.locator('#ofile').focus();
     assert.equal(await page.locator('#ofile').getAttribute('aria-describedby'), 'ofile-note');
-    await page.getByLabel('Velg en CSV-fil').waitFor({ state: 'attached' });
+    await page.getByLabel('Velg en fil (CSV eller Excel)').waitFor({ state: 'attached' });
   }, { context: { viewport: { width: 360, height: 740 } } }));

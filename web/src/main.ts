@@ -1,4 +1,5 @@
 /** Starts the viewer. */
+import './map/early';
 import './styles/index.css';
 import { App } from './app/app';
 

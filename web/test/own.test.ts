@@ -4,6 +4,8 @@ import { withOwnData } from '../src/app/owndata';
 import type { Dataset, Unit } from '../src/api/dataset';
 import { findDelimiter, parse, write } from '../src/views/own/csv';
 import { MOST_BYTES, read, refusal } from '../src/views/own/file';
+import { Broken, columnOf, partsOf } from '../src/views/own/workbook';
+import { archive } from '../e2e/workbook.js';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 const unit = (number: string, name: string): Unit => ({ number, name, otherNames: [], county: '' });
@@ -24,8 +26,8 @@ describe('separated text', () => {
 
 describe('a file', () => {
   it('is known by its first bytes, whatever it is called', () => {
-    expect(refusal(bytes('PK\u0003\u0004rest'))).toBe('workbook');
-    expect(refusal(new Uint8Array([0xd0, 0xcf, 0x11, 0xe0]))).toBe('workbook');
+    expect(refusal(bytes('PK\u0003\u0004rest'))).toBeUndefined();
+    expect(refusal(new Uint8Array([0xd0, 0xcf, 0x11, 0xe0]))).toBe('old-workbook');
     expect(refusal(bytes('%PDF-1.7'))).toBe('not-text');
     expect(refusal(new Uint8Array([0x61, 0, 0x62, 0]))).toBe('not-text');
     expect(refusal(new Uint8Array(0))).toBe('empty');
@@ -57,4 +59,17 @@ it('a join adds its columns to what all views have, until then all is as it was'
   expect(withOwnData(known, table)).toBe(merged);
   expect(withOwnData(known, undefined)).toBe(known);
   expect(withOwnData(known, { is: 'failed', error: new Error(), again: () => undefined })).toBe(known);
+});
+
+describe('a workbook', () => {
+  const whole = new Uint8Array(archive({ 'a.xml': '<a/>', 'xl/b.xml': '<b/>' }));
+  it('is an archive whose parts are found from its end', () => {
+    expect([...partsOf(whole).keys()]).toEqual(['a.xml', 'xl/b.xml']);
+  });
+  it('is said to be broken wherever it is cut short', () => {
+    for (let length = 0; length < whole.length; length += 1) expect(() => partsOf(whole.subarray(0, length)), `${length} bytes`).toThrow(Broken);
+  });
+  it('counts its columns with letters', () => {
+    expect(['A1', 'Z9', 'AA1', 'XFD7', 'a1', ''].map(columnOf)).toEqual([0, 25, 26, 16_383, undefined, undefined]);
+  });
 });

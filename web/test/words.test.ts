@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { rangeText } from '../src/components/legend';
 import { sort } from '../src/components/table';
 import { languages, say, titleIn, type Words } from '../src/words/dictionary';
+import { problemWords } from '../src/words/problems';
 import { term } from '../src/words/terms';
 import { rankText } from '../src/views/map/panel/figures';
 
@@ -61,4 +62,20 @@ it('a rank says of how many and among whom, also where a group is named by numbe
   expect(rankText(rank, 'nb')).toBe('50 av 88 (Størrelse 1500\u20132999)');
   expect(rankText({ ...rank, group: 'Oppland' }, 'en')).toBe('50 of 88 (Oppland)');
   expect(rankText({ ...rank, grouping: '', group: '', groupingTitle: { nb: 'Norge 2018' } }, 'nb')).toBe('50 av 88 (Norge 2018)');
+});
+
+describe('problems', () => {
+  const statuses = [undefined, ...Array.from({ length: 200 }, (_, i) => 400 + i)];
+  it('of every status are said in three languages, and what to do', () => {
+    for (const status of statuses) {
+      const { what, todo } = problemWords(status);
+      for (const phrase of [what, todo]) expect(new Set(languages.map((language) => say(phrase, language))).size, `${status}`).toBeGreaterThan(1);
+      expect(say(todo, 'en')).toMatch(/\.$/);
+    }
+  });
+  it('are told apart by their type where the status does not tell', () => {
+    const type = 'http://www.opengis.net/def/exceptions/ogcapi-processes-1/1.0/no-such-job';
+    expect(problemWords(404, type)).not.toBe(problemWords(404));
+    expect(problemWords(404, 'about:blank')).toBe(problemWords(404));
+  });
 });

@@ -14,13 +14,15 @@ use super::additions::Additions;
 use super::error::AppError;
 use super::snapshot::Snapshot;
 use crate::io::manifest::TableSpec;
-use crate::io::table::{Table, TableError};
+use crate::io::table::{Table, TableError, Unfolding};
 use crate::model::{Grouping, Indicator, Kind, UnitIndex, Year};
 
 pub use self::matching::{Duplicate, Matching, Mended, Unmatched};
 
 /// The most bytes a posted table may have.
 pub const MOST_BYTES: usize = 4 << 20;
+/// What a posted workbook may unfold to.
+const MOST_UNFOLDED: Unfolding = Unfolding { most_bytes: 32 << 20, most_cells: 2_000_000 };
 /// The most rows a posted table may have.
 pub(super) const MOST_ROWS: usize = 20_000;
 /// The most columns of a posted table that are joined.
@@ -209,7 +211,7 @@ impl Joins {
         work(&mut kept)
     }
 
-    /// Joins a table (CSV bytes) to the units of a dataset, and keeps the join.
+    /// Joins a table (bytes of CSV or a workbook) to the units of a dataset, and keeps the join.
     ///
     /// # Errors
     /// When it is no table, too large, or speaks of no unit.
@@ -309,7 +311,7 @@ fn join_ids(text: &str) -> impl Iterator<Item = &str> {
 fn joined(snapshot: &Snapshot, bytes: &[u8], query: &JoinQuery) -> Result<Join, JoinError> {
     let within = |what, found, most| if found > most { Err(JoinError::TooLarge { what, found, most }) } else { Ok(()) };
     within("bytes", bytes.len(), MOST_BYTES)?;
-    let table = Table::parse(&query.table, bytes)?;
+    let table = Table::parse(&query.table, bytes, MOST_UNFOLDED)?;
     within("rows", table.rows().len(), MOST_ROWS)?;
     let key = match &query.key {
         Some(key) => table.column(key)?,

@@ -1,8 +1,8 @@
 //! Comparing groups: the study's tables by size, centrality and county, with their uncertainty.
 
 use super::among::Among;
-use super::comparison::{CategoryShares, CompareQuery, Compared, Comparison, compare_groups};
-use super::groups_by::{Grouped, GroupsBy};
+use super::comparison::{CategoryShares, CompareQuery, Compared, Comparison, GroupsAsked, compare_groups};
+use super::groups_by::{CustomGroups, Grouped, GroupsBy};
 use super::outcome::{Column, Outcome, Tree, UnitTable};
 use super::report::{chi_square, interval, number};
 use super::spatial::{PERMUTATIONS, SEED, UNITS, permutations};
@@ -20,14 +20,24 @@ pub(super) static PROCESS: Process = Process {
                   mean; shares, with Wilson's interval and the location quotient, of those that are yes or no or classes; \
                   whether groups differ by more than chance, by permutation and by chi-square; and a cross table of two \
                   sets of groups, in whole percent rounded half up. A missing value is never zero. Groups are a \
-                  grouping's, or classes of an indicator.",
+                  grouping's, classes of an indicator, or one's own.",
     inputs: &[INPUTS],
     outputs: &[OUTPUTS],
     compute,
 };
 
 const INPUTS: &[Input] = &[
-    Input::required("groups", InputKind::Text, "What makes the groups: the id of a grouping, or of an indicator."),
+    Input::optional(
+        "groups",
+        InputKind::Text,
+        "What makes the groups: the id of a grouping, or of an indicator. Either this, or custom.",
+    ),
+    Input::optional(
+        "custom",
+        InputKind::Groups,
+        "Groups of one's own: a title and units' numbers for each of 2 to 50, as {\"A\": [\"0101\"], \"B\": [\"0102\"]}; \
+         as text A: 0101; B: 0102 0103.",
+    ),
     Input::optional(
         "limits",
         InputKind::Texts,
@@ -95,11 +105,25 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
     Ok(Outcome { process: PROCESS.id, report, units, rows: rows(&found), sources })
 }
 
+fn groups_asked(inputs: &Inputs) -> Result<GroupsAsked, AppError> {
+    match (GroupsBy::read(inputs, "groups", "limits")?, CustomGroups::read(inputs, "custom")?) {
+        (Some(by), None) => Ok(GroupsAsked::By(by)),
+        (None, Some(custom)) => Ok(GroupsAsked::Custom(custom)),
+        (given, _) => {
+            let why = match given {
+                Some(_) => "give either groups or custom, not both".to_owned(),
+                None => format!("{} needs it, or custom: the id of a grouping or of an indicator", PROCESS.id),
+            };
+            Err(AppError::Input { name: "groups".to_owned(), why })
+        }
+    }
+}
+
 fn read(among: &Among<'_>, inputs: &Inputs) -> Result<CompareQuery, AppError> {
     let resampling = permutations(inputs).map_err(|error| among.explain(error))?;
     Ok(CompareQuery {
         indicators: inputs.texts("indicators").to_vec(),
-        groups: GroupsBy::read(inputs, "groups", "limits")?.unwrap_or_default(),
+        groups: groups_asked(inputs)?,
         across: GroupsBy::read(inputs, "across", "across_limits")?,
         weights: inputs.text("weights").map(str::to_owned),
         confidence: Confidence { level: inputs.number("confidence").unwrap_or(0.95), resampling },

@@ -2,7 +2,7 @@
 //! they differ by more than chance, and a cross table of two sets of groups.
 
 use super::among::Among;
-use super::groups_by::{Grouped, GroupsBy, distinct};
+use super::groups_by::{CustomGroups, Grouped, GroupsBy, distinct};
 use super::{Progress, of_input};
 use crate::app::error::AppError;
 use crate::model::{Indicator, Kind, Status, UnitIndex};
@@ -18,7 +18,7 @@ pub(super) struct CompareQuery {
     /// Ids of the indicators; none for a cross table only.
     pub(super) indicators: Vec<String>,
     /// The groups.
-    pub(super) groups: GroupsBy,
+    pub(super) groups: GroupsAsked,
     /// A second set of groups to count units by.
     pub(super) across: Option<GroupsBy>,
     /// The indicator that units weigh by in means and shares; each the same without.
@@ -27,6 +27,15 @@ pub(super) struct CompareQuery {
     pub(super) confidence: Confidence,
     /// How p-values are corrected for the number of groups.
     pub(super) correction: Correction,
+}
+
+/// The groups that are asked for.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum GroupsAsked {
+    /// Those that something makes.
+    By(GroupsBy),
+    /// One's own.
+    Custom(CustomGroups),
 }
 
 /// How groups differ.
@@ -83,7 +92,10 @@ pub(super) fn compare_groups<'a>(
     query: &CompareQuery,
     progress: &Progress,
 ) -> Result<Comparison<'a>, AppError> {
-    let groups = query.groups.find(among).map_err(of_input("groups"))?;
+    let groups = match &query.groups {
+        GroupsAsked::By(by) => by.find(among).map_err(of_input("groups"))?,
+        GroupsAsked::Custom(custom) => custom.find(among).map_err(of_input("custom"))?,
+    };
     let across = query.across.as_ref().map(|across| across.find(among)).transpose().map_err(of_input("across"))?;
     if query.indicators.is_empty() && across.is_none() {
         let why = "nothing to compare: give indicators, or a second set of groups (across) for a cross table";

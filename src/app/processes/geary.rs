@@ -14,7 +14,11 @@ use crate::statistics::{LocalGeary, geary, local_geary};
 
 pub(super) static PROCESS: Process = Process {
     id: "geary",
-    title: &[("nb", "Geary: hvor ulike er naboer?"), ("en", "Geary: how much do neighbours differ?")],
+    title: &[
+        ("nb", "Geary: hvor ulike er naboer?"),
+        ("nn", "Geary: kor ulike er naboar?"),
+        ("en", "Geary: how much do neighbours differ?"),
+    ],
     description: "Geary's C of all units (1 on average; below it neighbours are alike, so clustering is the alternative \
                   less), or of each unit (Anselin 2019): the weighted squared differences to its neighbours, of values in \
                   standard deviations.",
@@ -31,15 +35,19 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
     }
     let found = local_geary(&analysis.sample, 0, &analysis.test).map_err(|source| analysis.explain(source))?;
     let quantities: &[Named<LocalGeary>] = &[
-        Named::new("statistic", &[("nb", "Lokal Geary"), ("en", "Local Geary")], Kind::Index, |unit| {
-            Some(unit.statistic)
-        }),
+        Named::new(
+            "statistic",
+            &[("nb", "Lokal Geary"), ("nn", "Lokal Geary"), ("en", "Local Geary")],
+            Kind::Index,
+            |unit| Some(unit.statistic),
+        ),
         Named::expectation(|unit| Some(unit.expectation)),
         Named::variance(|unit| Some(unit.variance)),
         Named::z(|unit| unit.z),
     ];
     let likeness = |unit: &LocalGeary| Some(if unit.statistic < unit.expectation { "alike" } else { "unlike" });
-    let title = &[("nb", "Lik eller ulik naboene"), ("en", "Like or unlike its neighbours")];
+    let title =
+        &[("nb", "Lik eller ulik naboene"), ("nn", "Lik eller ulik naboane"), ("en", "Like or unlike its neighbours")];
     let classed = Classed { id: "likeness", title, names: &["alike", "unlike"], of: &likeness };
     Ok(local_outcome(PROCESS.id, &analysis, inputs, &found, quantities, |unit| Some(unit.p), &classed))
 }

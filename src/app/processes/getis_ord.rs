@@ -13,7 +13,11 @@ use crate::statistics::{LocalG, SelfNeighbour, global_g, local_g};
 
 pub(super) static PROCESS: Process = Process {
     id: "getis-ord",
-    title: &[("nb", "Getis-Ord: hvor er det varmt og kaldt?"), ("en", "Getis-Ord: where are hot and cold spots?")],
+    title: &[
+        ("nb", "Getis-Ord: hvor er det varmt og kaldt?"),
+        ("nn", "Getis-Ord: kvar er det varmt og kaldt?"),
+        ("en", "Getis-Ord: where are hot and cold spots?"),
+    ],
     description: "Getis and Ord's G. scope=global: whether high values lie together (G; values may not be negative). \
                   scope=gi or gi-star: hot spots and cold spots around each unit, without or with itself; expectation and \
                   variance are of the weighted sum of values. Exact where values are whole numbers or short decimals of \
@@ -42,13 +46,15 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
     };
     let found = local_g(&analysis.sample, 0, own, &analysis.test).map_err(|source| analysis.explain(source))?;
     let quantities: &[Named<LocalG>] = &[
-        Named::new("statistic", &[("nb", "Lokal G"), ("en", "Local G")], Kind::Index, |unit| unit.statistic),
+        Named::new("statistic", &[("nb", "Lokal G"), ("nn", "Lokal G"), ("en", "Local G")], Kind::Index, |unit| {
+            unit.statistic
+        }),
         Named::expectation(|unit| Some(unit.expectation)),
         Named::variance(|unit| Some(unit.variance)),
         Named::z(|unit| unit.z),
     ];
     let spot = |unit: &LocalG| Some(if unit.z? > 0.0 { "hot" } else { "cold" });
-    let title = &[("nb", "Varm eller kald"), ("en", "Hot or cold")];
+    let title = &[("nb", "Varm eller kald"), ("nn", "Varm eller kald"), ("en", "Hot or cold")];
     let classed = Classed { id: "spot", title, names: &["hot", "cold"], of: &spot };
     Ok(local_outcome(PROCESS.id, &analysis, inputs, &found, quantities, |unit| Some(unit.p), &classed))
 }

@@ -2,6 +2,7 @@
 //! of a rate.
 
 use super::outcome::{Outcome, Tree};
+use super::report::histogram;
 use super::spatial::{Analysis, GLOBAL_TEST, INDICATOR, NEIGHBOURS, TEST_OUTPUTS, UNIT_OUTPUTS, test_report};
 use super::{Input, InputKind, Inputs, Output, Process, Progress, of_input, output};
 use crate::app::error::AppError;
@@ -14,7 +15,11 @@ use crate::statistics::{
 
 pub(super) static PROCESS: Process = Process {
     id: "global-moran",
-    title: &[("nb", "Global Moran: ligner naboer på hverandre?"), ("en", "Global Moran: are neighbours alike?")],
+    title: &[
+        ("nb", "Global Moran: ligner naboer på hverandre?"),
+        ("nn", "Global Moran: liknar naboar på kvarandre?"),
+        ("en", "Global Moran: are neighbours alike?"),
+    ],
     description: "Moran's I of an indicator among neighbours, with its moments under randomisation and normality and a \
                   p-value by permutation. Above its expectation, neighbours are alike. With a second indicator: whether \
                   the first is like the neighbours' second. With a population: of the rate, standardised for the \
@@ -64,6 +69,7 @@ pub(super) const GLOBAL_OUTPUTS: &[Output] = &[
     output("z_normality", "Standard deviations from the expectation by that variance."),
     output("p_normality", "The p-value of that by the normal distribution."),
     output("p_permutation", "The p-value by permutation."),
+    output("distribution", "What the statistic was of permuted values: how many lie between each two edges."),
 ];
 
 fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<Outcome, AppError> {
@@ -86,6 +92,7 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
     let value = |output: &Output| match output.id {
         "statistic" => Tree::maybe(Some(found.statistic)),
         "p_permutation" => Tree::maybe(Some(found.p_permutation)),
+        "distribution" => histogram(found.distribution.as_ref()),
         // Two variables have no moments here.
         _ => Tree::Null,
     };
@@ -176,6 +183,7 @@ pub(super) fn outcome(process: &'static str, analysis: &Analysis<'_>, found: &Gl
         ("z_normality", Tree::maybe(found.z_normality)),
         ("p_normality", Tree::maybe(found.p_normality)),
         ("p_permutation", Tree::maybe(found.p_permutation)),
+        ("distribution", histogram(found.distribution.as_ref())),
     ];
     report.extend(test_report(inference, found.alternative, found.permutations, found.seed));
     report.extend(analysis.unit_report());

@@ -1,14 +1,67 @@
 //! Groups of units as they are asked for: a grouping of the dataset, classes of an indicator between
-//! limits, or its different values.
+//! limits, its different values, or groups of one's own.
 
 use super::Inputs;
 use super::among::Among;
 use crate::app::error::AppError;
-use crate::model::{Dataset, Indicator, Kind};
+use crate::app::profile::find_unit;
+use crate::model::{Dataset, Indicator, Kind, spelling};
 use crate::statistics::compare_groups::groups_by_limits;
 
 /// Different values that make groups of their own at most.
 const MOST_VALUES: usize = 50;
+
+/// Groups of one's own at most.
+const MOST_CUSTOM: usize = 50;
+
+/// What the groups of one's own are called where others have the id of what makes them.
+const CUSTOM: &str = "custom";
+
+/// Groups of one's own: a title for each, and units' numbers.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct CustomGroups(Vec<(String, Vec<String>)>);
+
+impl CustomGroups {
+    /// The groups that an input holds. `None` when it is not given.
+    ///
+    /// # Errors
+    /// When there are too few or too many groups to compare.
+    pub(super) fn read(inputs: &Inputs, id: &'static str) -> Result<Option<Self>, AppError> {
+        let groups = inputs.groups(id);
+        if groups.is_empty() || (2..=MOST_CUSTOM).contains(&groups.len()) {
+            return Ok((!groups.is_empty()).then(|| Self(groups.to_vec())));
+        }
+        let why = format!("{} groups are given; it takes 2 to {MOST_CUSTOM}", groups.len());
+        Err(AppError::Input { name: id.to_owned(), why })
+    }
+
+    /// The groups among the units.
+    ///
+    /// # Errors
+    /// When a number is no unit's, or a group has no member among the units.
+    pub(super) fn find(&self, among: &Among<'_>) -> Result<Grouped, AppError> {
+        let (mut names, mut all): (Vec<(String, String)>, _) = (Vec::new(), Vec::new());
+        for (title, numbers) in &self.0 {
+            let mut members = Vec::new();
+            for number in numbers {
+                let unit = find_unit(among.snapshot(), number)?;
+                members.extend(among.place(unit).map(|place| place as usize));
+            }
+            members.sort_unstable();
+            members.dedup();
+            if members.is_empty() {
+                return Err(AppError::Unfit { why: format!("the group {title:?} has no unit of those asked about") });
+            }
+            let slug = spelling::slug(title).map_or_else(|| "group".to_owned(), |slug| slug.to_string());
+            let taken = |id: &String| names.iter().any(|(other, _)| other == id);
+            let numbered = (2..).map(|n| format!("{slug}-{n}"));
+            let id = std::iter::once(slug.clone()).chain(numbered).find(|id| !taken(id)).unwrap_or_default();
+            names.push((id, title.clone()));
+            all.push(members);
+        }
+        Ok(Grouped { id: CUSTOM.to_owned(), names, members: all })
+    }
+}
 
 /// What makes the groups.
 #[derive(Clone, Debug, Default, PartialEq)]

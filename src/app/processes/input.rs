@@ -14,12 +14,16 @@ pub enum InputKind {
     Relation,
     /// The id of a grouping.
     Grouping,
+    /// The id of a set of rules.
+    Rules,
     /// A filter on the units' properties, in CQL2 text.
     Filter,
     /// Any text.
     Text,
     /// Texts: a list, or one text with commas between them.
     Texts,
+    /// Groups of units: a title and units' numbers for each; in one text as `A: 0101 0102; B: 0103`.
+    Groups,
     /// One of these words.
     OneOf(&'static [&'static str]),
     /// A whole number.
@@ -86,6 +90,8 @@ pub enum Given {
     Flag(bool),
     /// Several.
     List(Vec<Given>),
+    /// Named ones.
+    Fields(Vec<(String, Given)>),
 }
 
 impl Given {
@@ -95,6 +101,10 @@ impl Given {
             Self::Number(number) => number.to_string(),
             Self::Flag(flag) => flag.to_string(),
             Self::List(list) => format!("[{}]", list.iter().map(Self::words).collect::<Vec<_>>().join(", ")),
+            Self::Fields(fields) => {
+                let words = |(name, given): &(String, Self)| format!("{name:?}: {}", given.words());
+                format!("{{{}}}", fields.iter().map(words).collect::<Vec<_>>().join(", "))
+            }
         }
     }
 
@@ -103,6 +113,7 @@ impl Given {
         match self {
             Self::Text(text) => vec![text],
             Self::List(list) => list.iter().flat_map(Self::texts).collect(),
+            Self::Fields(fields) => fields.iter().flat_map(|(_, given)| given.texts()).collect(),
             Self::Number(_) | Self::Flag(_) => Vec::new(),
         }
     }
@@ -111,7 +122,7 @@ impl Given {
         match self {
             Self::Number(number) => Some(*number),
             Self::Text(text) => text.trim().parse().ok(),
-            Self::Flag(_) | Self::List(_) => None,
+            Self::Flag(_) | Self::List(_) | Self::Fields(_) => None,
         }
     }
 
@@ -120,16 +131,20 @@ impl Given {
         match self {
             Self::Text(text) => Some(text.clone()),
             Self::Number(number) => Some(number.to_string()),
-            Self::Flag(_) | Self::List(_) => None,
+            Self::Flag(_) | Self::List(_) | Self::Fields(_) => None,
         }
     }
 }
+
+/// Groups by title, each with units' numbers.
+type Groups = Vec<(String, Vec<String>)>;
 
 /// A value that was read.
 #[derive(Clone, Debug, PartialEq)]
 enum Read {
     Text(String),
     Texts(Vec<String>),
+    Groups(Groups),
     Whole(u64),
     Number(f64),
 }
@@ -191,6 +206,14 @@ impl Inputs {
         }
     }
 
+    /// Groups by title, each with units' numbers; empty when not given.
+    pub(super) fn groups(&self, id: &str) -> &[(String, Vec<String>)] {
+        match self.values.get(id) {
+            Some(Read::Groups(groups)) => groups,
+            _ => &[],
+        }
+    }
+
     /// A whole number.
     pub(super) fn whole(&self, id: &str) -> Option<u64> {
         match self.values.get(id) {
@@ -219,9 +242,11 @@ fn wanted(kind: InputKind) -> String {
         InputKind::Indicator => "the id of an indicator".to_owned(),
         InputKind::Relation => "the id of a relation".to_owned(),
         InputKind::Grouping => "the id of a grouping".to_owned(),
+        InputKind::Rules => "the id of a set of rules".to_owned(),
         InputKind::Filter => "a filter, for instance population < 5000".to_owned(),
         InputKind::Text => "a text".to_owned(),
         InputKind::Texts => "a list of texts".to_owned(),
+        InputKind::Groups => "groups of units' numbers, as {\"A\": [\"0101\", \"0102\"], \"B\": [\"0103\"]}".to_owned(),
         InputKind::OneOf(words) => format!("one of {}", words.join(", ")),
         InputKind::Whole { least, most: MOST_WHOLE } => format!("a whole number of at least {least}"),
         InputKind::Whole { least, most } => format!("a whole number from {least} to {most}"),
@@ -232,10 +257,14 @@ fn wanted(kind: InputKind) -> String {
 
 fn read(input: &Input, given: &Given) -> Result<Read, AppError> {
     let found = match input.kind {
-        InputKind::Indicator | InputKind::Relation | InputKind::Grouping | InputKind::Filter | InputKind::Text => {
-            given.text().map(Read::Text)
-        }
+        InputKind::Indicator
+        | InputKind::Relation
+        | InputKind::Grouping
+        | InputKind::Rules
+        | InputKind::Filter
+        | InputKind::Text => given.text().map(Read::Text),
         InputKind::Texts => texts(given).map(Read::Texts),
+        InputKind::Groups => groups(given).map(Read::Groups),
         InputKind::OneOf(words) => given.text().filter(|text| words.contains(&text.as_str())).map(Read::Text),
         InputKind::Whole { least, most } => whole(given).filter(|n| (least..=most).contains(n)).map(Read::Whole),
         InputKind::Number { least, most } => {
@@ -256,7 +285,22 @@ fn texts(given: &Given) -> Option<Vec<String>> {
             Some(parts.map(str::to_owned).collect())
         }
         Given::Number(number) => Some(vec![number.to_string()]),
-        Given::Flag(_) => None,
+        Given::Flag(_) | Given::Fields(_) => None,
+    }
+}
+
+fn groups(given: &Given) -> Option<Groups> {
+    match given {
+        Given::Fields(fields) => fields.iter().map(|(title, members)| Some((title.clone(), texts(members)?))).collect(),
+        Given::Text(text) => {
+            let group = |group: &str| {
+                let (title, members) = group.split_once(':')?;
+                let members = members.split([',', ' ']).filter(|member| !member.is_empty());
+                Some((title.trim().to_owned(), members.map(str::to_owned).collect()))
+            };
+            text.split(';').map(group).collect()
+        }
+        Given::Number(_) | Given::Flag(_) | Given::List(_) => None,
     }
 }
 
@@ -279,6 +323,7 @@ mod tests {
         Input::usual("seed", InputKind::Whole { least: 0, most: MOST_WHOLE }, "7", ""),
         Input::optional("minutes", InputKind::Number { least: 0.0, most: f64::INFINITY }, ""),
         Input::optional("schemes", InputKind::Texts, ""),
+        Input::optional("custom", InputKind::Groups, ""),
     ];
 
     fn read(given: &[(&str, Given)]) -> Result<Inputs, String> {
@@ -297,13 +342,18 @@ mod tests {
             ("seed", text("12")),
             ("minutes", text("45.5")),
             ("schemes", text("a, b")),
+            ("custom", text("North: 0101, 0102; South:0103 0104")),
         ]);
         let list = Given::List(vec![text("a"), text("b")]);
+        let members = |title: &str, numbers: &[&str]| {
+            (title.to_owned(), Given::List(numbers.iter().map(|number| text(number)).collect()))
+        };
         let json = read(&[
             ("indicator", text("x")),
             ("seed", Given::Number(12.0)),
             ("minutes", Given::Number(45.5)),
             ("schemes", list),
+            ("custom", Given::Fields(vec![members("North", &["0101", "0102"]), members("South", &["0103", "0104"])])),
         ]);
         assert_eq!(shell, json);
         let read = shell.expect("valid");
@@ -322,6 +372,7 @@ mod tests {
         assert_eq!(with("transform", text("q")), "input transform: \"q\" is not one of r, b");
         assert_eq!(with("seed", Given::Number(-1.0)), "input seed: -1 is not a whole number of at least 0");
         assert_eq!(with("seed", Given::Number(1.5)), "input seed: 1.5 is not a whole number of at least 0");
+        assert!(with("custom", text("North 0101")).contains("is not groups of units' numbers, as {"));
         assert_eq!(with("minutes", text("soon")), "input minutes: \"soon\" is not a number of at least 0");
         assert_eq!(with("seed", Given::Flag(true)), "input seed: true is not a whole number of at least 0");
         assert!(with("speed", text("1")).contains("input speed: p has no such input; it takes indicator, transform"));

@@ -3,6 +3,7 @@
 
 use super::local::{Classed, LOCAL_OUTPUTS, Named, local_outcome};
 use super::outcome::{Outcome, Tree};
+use super::report::histogram;
 use super::spatial::{
     Analysis, CORRECTION, GLOBAL, INDICATOR, NEIGHBOURS, SCOPE, SCOPED_TEST, TEST_OUTPUTS, UNIT_OUTPUTS, test_report,
 };
@@ -14,7 +15,11 @@ use crate::statistics::{Inference, JoinCount, JoinCounts, LocalJoinCount, join_c
 
 pub(super) static PROCESS: Process = Process {
     id: "join-counts",
-    title: &[("nb", "Nabopar: har naboer det samme?"), ("en", "Join counts: do neighbours have the same?")],
+    title: &[
+        ("nb", "Nabopar: har naboer det samme?"),
+        ("nn", "Nabopar: har naboar det same?"),
+        ("en", "Join counts: do neighbours have the same?"),
+    ],
     description: "Of an indicator of 0 and 1: how many pairs of neighbours both have it (black-black), one of them \
                   (black-white), neither (white-white), against what is expected when it is permuted among the units. \
                   scope=local counts around each unit that has it, exactly (hypergeometric) unless asked for otherwise; \
@@ -25,7 +30,10 @@ pub(super) static PROCESS: Process = Process {
 };
 
 const OUTPUTS: &[Output] = &[
-    output("black_black", "Joins of two that have it: count, expectation, variance, z and p-values."),
+    output(
+        "black_black",
+        "Joins of two that have it: count, expectation, variance, z, p-values, and the counts of permuted values.",
+    ),
     output("black_white", "Joins of one that has it and one that has not."),
     output("white_white", "Joins of two that have it not."),
     output("joins", "All joins."),
@@ -44,11 +52,11 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
     let quantities: &[Named<LocalJoinCount>] = &[
         Named::new(
             "black_neighbours",
-            &[("nb", "Naboer som har det"), ("en", "Neighbours that have it")],
+            &[("nb", "Naboer som har det"), ("nn", "Naboar som har det"), ("en", "Neighbours that have it")],
             Kind::Count,
             |unit| Some(unit.black_neighbours as f64),
         ),
-        Named::new("neighbours", &[("nb", "Naboer"), ("en", "Neighbours")], Kind::Count, |unit| {
+        Named::new("neighbours", &[("nb", "Naboer"), ("nn", "Naboar"), ("en", "Neighbours")], Kind::Count, |unit| {
             Some(unit.neighbours as f64)
         }),
         Named::expectation(|unit| Some(unit.expectation)),
@@ -59,7 +67,7 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
         let more = unit.black_neighbours as f64 > unit.expectation;
         unit.black.then_some(if more { "among-its-like" } else { "apart" })
     };
-    let title = &[("nb", "Blant sine like"), ("en", "Among its like")];
+    let title = &[("nb", "Blant sine like"), ("nn", "Blant sine like"), ("en", "Among its like")];
     let classed = Classed { id: "place", title, names: &["among-its-like", "apart"], of: &around };
     Ok(local_outcome(PROCESS.id, &analysis, inputs, &found, quantities, |unit| unit.p, &classed))
 }
@@ -72,6 +80,7 @@ fn count(count: &JoinCount) -> Tree {
         ("z", Tree::maybe(count.z)),
         ("p_normal", Tree::maybe(Some(count.p_normal))),
         ("p_permutation", Tree::maybe(count.p_permutation)),
+        ("distribution", histogram(count.distribution.as_ref())),
     ])
 }
 

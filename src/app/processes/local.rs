@@ -34,15 +34,15 @@ impl<T> Named<T> {
     }
 
     pub(super) const fn expectation(of: fn(&T) -> Option<f64>) -> Self {
-        Self::new("expectation", &[("nb", "Forventning"), ("en", "Expectation")], Kind::Index, of)
+        Self::new("expectation", &[("nb", "Forventning"), ("nn", "Forventing"), ("en", "Expectation")], Kind::Index, of)
     }
 
     pub(super) const fn variance(of: fn(&T) -> Option<f64>) -> Self {
-        Self::new("variance", &[("nb", "Varians"), ("en", "Variance")], Kind::Index, of)
+        Self::new("variance", &[("nb", "Varians"), ("nn", "Varians"), ("en", "Variance")], Kind::Index, of)
     }
 
     pub(super) const fn z(of: fn(&T) -> Option<f64>) -> Self {
-        Self::new("z", &[("nb", "z-verdi"), ("en", "z-value")], Kind::Index, of)
+        Self::new("z", &[("nb", "z-verdi"), ("nn", "z-verdi"), ("en", "z-value")], Kind::Index, of)
     }
 }
 
@@ -77,15 +77,19 @@ pub(super) fn local_outcome<T>(
     let p_value = |id, title, of: &dyn Fn(LocalP) -> f64| {
         column(id, title, Kind::Index, analysis.values(units, |unit| p(unit).map(of)))
     };
-    table.columns.push(p_value("p", &[("nb", "p-verdi"), ("en", "p-value")], &|p| p.raw));
-    let adjusted = &[("nb", "Justert p-verdi"), ("en", "Adjusted p-value")];
+    table.columns.push(p_value("p", &[("nb", "p-verdi"), ("nn", "p-verdi"), ("en", "p-value")], &|p| p.raw));
+    let adjusted = &[("nb", "Justert p-verdi"), ("nn", "Justert p-verdi"), ("en", "Adjusted p-value")];
     table.columns.push(p_value("p_adjusted", adjusted, &|p| p.adjusted));
     let place = |name: &str| classed.names.iter().position(|known| *known == name).map(|place| place as f64 + 1.0);
     let class = |unit: &T| (classed.of)(unit).and_then(place);
     table.columns.push(classes(classed.id, classed.title, classed.names, analysis.values(units, class)));
     let names: Vec<&str> = classed.names.iter().copied().chain([NOT_SIGNIFICANT]).collect();
     let cluster = |unit: &T| Some(class(unit).filter(|_| is_significant(unit)).unwrap_or(names.len() as f64));
-    let title = &[("nb", "Klynge, der den er signifikant"), ("en", "Cluster, where significant")];
+    let title = &[
+        ("nb", "Klynge, der den er signifikant"),
+        ("nn", "Klyngje, der ho er signifikant"),
+        ("en", "Cluster, where significant"),
+    ];
     table.columns.push(classes("cluster", title, &names, analysis.values(units, cluster)));
 
     let in_class = |name: &'static str| {

@@ -13,7 +13,11 @@ use crate::statistics::{LocalMoran, Quadrant, bivariate_local_moran};
 
 pub(super) static PROCESS: Process = Process {
     id: "local-moran",
-    title: &[("nb", "Lokal Moran: hvor er klyngene?"), ("en", "Local Moran: where are the clusters?")],
+    title: &[
+        ("nb", "Lokal Moran: hvor er klyngene?"),
+        ("nn", "Lokal Moran: kvar er klyngjene?"),
+        ("en", "Local Moran: where are the clusters?"),
+    ],
     description: "Local Moran of each unit (Anselin 1995): whether it is like its neighbours, and how (high-high, low-low, \
                   low-high, high-low). The p-value is exact where values are whole numbers or short decimals of small range \
                   and a unit's neighbours weigh the same. Expectation and variance are of the statistic times n / (n - 1), \
@@ -31,19 +35,25 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
     let found = bivariate_local_moran(&analysis.sample, 0, neighbours, &analysis.test);
     let found = found.map_err(|source| analysis.explain(source))?;
     let quantities: &[Named<LocalMoran>] = &[
-        Named::new("statistic", &[("nb", "Lokal Moran"), ("en", "Local Moran")], Kind::Index, |unit| {
-            Some(unit.statistic)
-        }),
-        Named::new("lag", &[("nb", "Naboenes avvik"), ("en", "Deviation of the neighbours")], Kind::Index, |unit| {
-            Some(unit.lag)
-        }),
+        Named::new(
+            "statistic",
+            &[("nb", "Lokal Moran"), ("nn", "Lokal Moran"), ("en", "Local Moran")],
+            Kind::Index,
+            |unit| Some(unit.statistic),
+        ),
+        Named::new(
+            "lag",
+            &[("nb", "Naboenes avvik"), ("nn", "Avviket til naboane"), ("en", "Deviation of the neighbours")],
+            Kind::Index,
+            |unit| Some(unit.lag),
+        ),
         Named::expectation(|unit| Some(unit.expectation)),
         Named::variance(|unit| Some(unit.variance)),
         Named::z(|unit| unit.z),
     ];
     let classed = Classed {
         id: "quadrant",
-        title: &[("nb", "Kvadrant"), ("en", "Quadrant")],
+        title: &[("nb", "Kvadrant"), ("nn", "Kvadrant"), ("en", "Quadrant")],
         names: &QUADRANTS.map(Quadrant::as_str),
         of: &|unit: &LocalMoran| Some(unit.quadrant.as_str()),
     };

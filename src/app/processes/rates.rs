@@ -89,7 +89,11 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
             &[("nb", "Utjevnet rate"), ("nn", "Utjamna rate"), ("en", "Smoothed rate")],
             &smoothed.smoothed,
         ),
-        column("standardised", &[("nb", "Standardisert rate"), ("en", "Standardised rate")], &standardised),
+        column(
+            "standardised",
+            &[("nb", "Standardisert rate"), ("nn", "Standardisert rate"), ("en", "Standardised rate")],
+            &standardised,
+        ),
     ];
     let sources = [&above.source, &below.source].into_iter();
     let sources = sources.chain(neighbourhood.iter().flat_map(Neighbourhood::sources));

@@ -271,8 +271,16 @@ fn columns(among: &Among<'_>, found: &FittedModel<'_>) -> Vec<Column> {
         values: among.values(&found.fitted.places, numbers, &found.indicators),
     };
     vec![
-        column("fitted", &[("nb", "Ventet etter modellen"), ("en", "Expected by the model")], &found.fitted.sums),
-        column("residual", &[("nb", "Avvik fra modellen"), ("en", "Residual")], &found.residuals.standardised()),
+        column(
+            "fitted",
+            &[("nb", "Ventet etter modellen"), ("nn", "Venta etter modellen"), ("en", "Expected by the model")],
+            &found.fitted.sums,
+        ),
+        column(
+            "residual",
+            &[("nb", "Avvik fra modellen"), ("nn", "Avvik frå modellen"), ("en", "Residual")],
+            &found.residuals.standardised(),
+        ),
     ]
 }
 

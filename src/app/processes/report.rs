@@ -1,9 +1,9 @@
 //! Words that several reports share.
 
 use super::outcome::Tree;
-use crate::statistics::GlobalTest;
 use crate::statistics::compare_groups::{ChiSquare, Interval};
 use crate::statistics::regression::{Coefficient, LagrangeTest};
+use crate::statistics::{GlobalTest, Histogram};
 
 /// A number; what is not finite is not there.
 pub(super) fn number(number: f64) -> Tree {
@@ -13,6 +13,16 @@ pub(super) fn number(number: f64) -> Tree {
 /// Lower and upper end.
 pub(super) fn interval(interval: Option<Interval>) -> Tree {
     interval.map_or(Tree::Null, |ends| Tree::List(vec![number(ends.low), number(ends.high)]))
+}
+
+/// How many values lie between each two edges.
+pub(super) fn histogram(histogram: Option<&Histogram>) -> Tree {
+    histogram.map_or(Tree::Null, |bins| {
+        Tree::fields([
+            ("edges", Tree::List(bins.edges.iter().map(|edge| number(*edge)).collect())),
+            ("counts", Tree::List(bins.counts.iter().map(|count| Tree::count(*count)).collect())),
+        ])
+    })
 }
 
 /// A test of a cross table.

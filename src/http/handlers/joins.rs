@@ -18,6 +18,7 @@ use crate::http::parameters::{JOIN, ParameterKind};
 use crate::http::problem::Problem;
 use crate::http::views::joins::{JoinView, KeyValuesView, KeysView};
 use crate::io::manifest::{Decimal, Delimiter, Encoding, TableSpec};
+use crate::io::table::is_xlsx;
 use crate::model::{Kind, Year};
 
 /// The table, and what a form says around it.
@@ -25,6 +26,9 @@ pub(in crate::http) const MOST_BODY_BYTES: usize = MOST_BYTES + (64 << 10);
 
 /// So much of a body that is too large is read before it is refused.
 const MOST_BYTES_TAKEN_IN: usize = 64 << 20;
+
+/// The media type of workbooks.
+pub(in crate::http) const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 
 /// Words for "no value" that statistics offices use.
 const MISSING: [&str; 6] = [".", "..", "...", ":", "NA", "n/a"];
@@ -47,7 +51,7 @@ pub(in crate::http) struct KeyPath {
 
 pub(in crate::http) async fn create(ask: Ask, request: Request) -> Result<Response, Problem> {
     let (bytes, params) = posted(ask.params.clone(), request).await?;
-    let query = query(&params)?;
+    let query = query(&params, is_xlsx(&bytes))?;
     let made = ask.compute(move |ask| {
         let join = ask.service.joins().join(&ask.snapshot, &bytes, &query)?;
         let to = |path: &str| ask.address.to(path);
@@ -103,10 +107,10 @@ async fn posted(params: Params, request: Request) -> Result<(Bytes, Params), Pro
         return form_fields(form.map_err(|rejection| refused(rejection.status(), &rejection.body_text()))?, params)
             .await;
     }
-    let is_csv = kind.is_empty()
+    let is_table = kind.is_empty()
         || kind.starts_with("text/")
-        || ["application/csv", "application/octet-stream", "application/vnd.ms-excel"].contains(&kind.as_str());
-    if is_csv { checked(body).map(|body| (body, params)) } else { Err(unsupported(&kind)) }
+        || ["application/csv", "application/octet-stream", "application/vnd.ms-excel", XLSX].contains(&kind.as_str());
+    if is_table { checked(body).map(|body| (body, params)) } else { Err(unsupported(&kind)) }
 }
 
 /// A body, unless it is too large. So that its sender hears so, one that is too large is taken in and thrown away, up
@@ -136,7 +140,10 @@ fn media_type(headers: &HeaderMap) -> String {
 }
 
 fn unsupported(kind: &str) -> Problem {
-    let detail = format!("{kind} cannot be joined; post CSV as text/csv, or as the field file of multipart/form-data");
+    let detail = format!(
+        "{kind} cannot be joined; post CSV as text/csv, a workbook as {XLSX}, or either as the field \
+                          file of multipart/form-data"
+    );
     Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail)
 }
 
@@ -148,10 +155,12 @@ fn refused(status: StatusCode, why: &str) -> Problem {
     Problem::new(status, format!("the body cannot be read: {why}"))
 }
 
-/// Workbooks are not read here: a small one may unfold to more than there is room for.
+/// Of workbooks only those of today's kind are read: how much one unfolds to is known of no other.
 fn checked(body: Bytes) -> Result<Bytes, Problem> {
-    if body.starts_with(b"PK\x03\x04") || body.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]) {
-        let detail = "this is a workbook or an archive; save the sheet as CSV and post that";
+    let is_archive = body.starts_with(b"PK\x03\x04") || body.starts_with(&[0xd0, 0xcf, 0x11, 0xe0]);
+    if is_archive && !is_xlsx(&body) {
+        let detail =
+            "this is an archive, or a workbook of another kind than .xlsx; save it as .xlsx or CSV and post that";
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
     }
     Ok(body)
@@ -184,12 +193,12 @@ async fn form_fields(mut form: Multipart, mut params: Params) -> Result<(Bytes, 
     checked(file.ok_or_else(missing)?).map(|file| (file, params))
 }
 
-fn query(params: &Params) -> Result<JoinQuery, Problem> {
+fn query(params: &Params, is_workbook: bool) -> Result<JoinQuery, Problem> {
     let missing = params.list("missing").unwrap_or_else(|| MISSING.map(str::to_owned).to_vec());
     let year = params.number::<i64>("year")?.map(Year::new).transpose();
     Ok(JoinQuery {
         table: TableSpec {
-            file: "the table".to_owned(),
+            file: if is_workbook { "the table.xlsx" } else { "the table" }.to_owned(),
             encoding: if params.get("encoding") == Some("latin-1") { Encoding::Latin1 } else { Encoding::Utf8 },
             delimiter: params.get("delimiter").map(|word| match word {
                 ";" => Delimiter::Semicolon,
@@ -198,7 +207,7 @@ fn query(params: &Params) -> Result<JoinQuery, Problem> {
             }),
             decimal: if params.get("decimal") == Some(",") { Decimal::Comma } else { Decimal::Point },
             missing,
-            sheet: None,
+            sheet: params.get("sheet").map(str::to_owned),
         },
         key: params.get("key").map(str::to_owned),
         columns: params.list("columns"),

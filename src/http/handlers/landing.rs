@@ -11,6 +11,7 @@ use http::request::Parts;
 use crate::app::Service;
 use crate::http::address::Address;
 use crate::http::ask::Ask;
+use crate::http::basemap::Basemap;
 use crate::http::openapi;
 use crate::http::problem::Problem;
 use crate::http::proxy::Site;
@@ -21,16 +22,24 @@ use crate::http::views::pages::{Conformance, DatasetView, Datasets, Landing, Sou
 const OPENAPI_31: &str = "application/vnd.oai.openapi+json;version=3.1";
 const OPENAPI_30: &str = "application/vnd.oai.openapi+json;version=3.0";
 
-pub(in crate::http) async fn landing(ask: Ask, uri: http::Uri, site: Option<Extension<Site>>) -> Response {
+pub(in crate::http) async fn landing(
+    ask: Ask,
+    uri: http::Uri,
+    site: Option<Extension<Site>>,
+    Extension(basemap): Extension<Option<Arc<Basemap>>>,
+) -> Response {
     if ask.format() != "html" {
-        return Json(landing_page(&ask)).into_response();
+        return Json(landing_page(&ask, basemap.as_deref())).into_response();
     }
     // The page asks for what lies beside it, so its address must end in a slash.
     let lacks_slash = !uri.path().ends_with('/') || site.is_some_and(|Extension(site)| site.lacks_slash);
-    if lacks_slash { Redirect::permanent(&ask.address.to("/")).into_response() } else { viewer::page() }
+    if lacks_slash {
+        return Redirect::permanent(&ask.address.to("/")).into_response();
+    }
+    viewer::page(basemap.as_deref())
 }
 
-fn landing_page(ask: &Ask) -> Landing {
+fn landing_page(ask: &Ask, basemap: Option<&Basemap>) -> Landing {
     let dataset = ask.snapshot.dataset();
     let about = dataset.about();
     let to = |path: &str| ask.address.to(path);
@@ -60,6 +69,7 @@ fn landing_page(ask: &Ask) -> Landing {
         schematic: about.schematic,
         dataset: DatasetView::of(&ask.snapshot, to("")),
         sources: dataset.sources().iter().map(SourceView::of).collect(),
+        basemap: basemap.cloned(),
         links,
     }
 }

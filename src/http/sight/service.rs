@@ -36,21 +36,26 @@ fn of_datasets(service: &Service) -> Vec<MetricFamily> {
         (labels, 1.0)
     });
     let units = snapshots.iter().map(|one| (label(one.id()), one.dataset().units().len() as f64));
-    let opened = snapshots.iter().map(|one| (label(one.id()), seconds_since_1970(one.opened())));
-    let (swapped, refused) = service.catalog().swapped_and_refused();
+    let stores = service.following().all();
+    let loaded =
+        stores.iter().filter_map(|store| Some((label(store.dataset.as_deref()?), seconds_since_1970(store.loaded?))));
+    let swapped: u64 = stores.iter().map(|store| store.swaps).sum();
+    let refused: u64 = stores.iter().map(|store| store.refusals).sum();
+    let in_trouble = stores.iter().filter(|store| store.trouble.is_some()).count();
     vec![
         gauge("nabolag_dataset_info", "The version of each dataset that is served.", info),
         gauge("nabolag_dataset_units", "Units of each dataset.", units),
-        gauge("nabolag_dataset_loaded_timestamp_seconds", "When each dataset was made ready.", opened),
-        counter(
-            "nabolag_dataset_swaps_total",
-            "Datasets that were swapped for newer ones.",
-            [(vec![], swapped as f64)],
-        ),
+        gauge("nabolag_dataset_loaded_timestamp_seconds", "When each dataset was read.", loaded),
+        counter("nabolag_dataset_swaps_total", "Newer datasets that were swapped in.", [(vec![], swapped as f64)]),
         counter(
             "nabolag_dataset_refused_swaps_total",
             "Newer datasets that were refused because of a fault.",
             [(vec![], refused as f64)],
+        ),
+        gauge(
+            "nabolag_stores_in_trouble",
+            "Stores whose newest dataset is not served; /ready says why.",
+            [(vec![], in_trouble as f64)],
         ),
     ]
 }

@@ -10,6 +10,12 @@ use super::{Credit, Link, texts};
 use crate::app::{AnyRelation, Pair, PairsPage, Snapshot, Summary};
 use crate::model::{Dataset, Grouping, Indicator, Network, Relation, UnitIndex, Value};
 
+const NEAREST_TITLE: [(&str, &str); 3] = [
+    ("nb", "I rett linje mellom sentrene"),
+    ("nn", "I rett linje mellom sentra"),
+    ("en", "In a straight line between the centres"),
+];
+
 /// An indicator without its values.
 #[derive(Clone, Debug, Serialize)]
 pub(in crate::http) struct IndicatorInfo {
@@ -150,7 +156,10 @@ impl RelationInfo {
                 let alone = dataset.units().iter().filter(|unit| unit.anchor().is_none() || placed == 1);
                 Self {
                     id: relation.id().to_owned(),
-                    title: BTreeMap::from([("en".to_owned(), "In a straight line between the centres".to_owned())]),
+                    title: NEAREST_TITLE
+                        .into_iter()
+                        .map(|(language, text)| (language.to_owned(), text.to_owned()))
+                        .collect(),
                     year: dataset.about().year.get(),
                     source: None,
                     note: None,

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::{Link, texts};
-use crate::app::Snapshot;
+use crate::app::{Followed, Service, Snapshot};
+use crate::http::basemap::Basemap;
+use crate::http::time::time_stamp;
 use crate::model::Source;
 
 /// A dataset in words.
@@ -80,6 +82,8 @@ pub(in crate::http) struct Landing {
     pub schematic: bool,
     pub dataset: DatasetView,
     pub sources: Vec<SourceView>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub basemap: Option<Basemap>,
     pub links: Vec<Link>,
 }
 
@@ -103,4 +107,48 @@ pub(in crate::http) struct Health {
 pub(in crate::http) struct Ready {
     pub status: &'static str,
     pub datasets: Vec<String>,
+    /// Where they come from, and how that stands.
+    pub stores: Vec<StoreView>,
+}
+
+/// Where a dataset comes from.
+#[derive(Clone, Debug, Serialize)]
+pub(in crate::http) struct StoreView {
+    store: String,
+    dataset: Option<String>,
+    /// Of the dataset that is served.
+    checksum: Option<String>,
+    loaded: Option<String>,
+    swaps: u64,
+    refusals: u64,
+    /// Why what stands there now is not served.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    trouble: Option<TroubleView>,
+}
+
+#[derive(Clone, Debug, Serialize)]
+struct TroubleView {
+    why: String,
+    since: String,
+}
+
+impl StoreView {
+    pub(in crate::http) fn of(service: &Service, followed: &Followed) -> Self {
+        let snapshot = followed.dataset.as_ref().and_then(|id| service.catalog().get(id).ok());
+        let trouble = followed.trouble.as_ref();
+        Self {
+            store: followed.store.clone(),
+            dataset: followed.dataset.clone(),
+            checksum: snapshot.map(|snapshot| snapshot.checksum().to_owned()),
+            loaded: followed.loaded.map(time_stamp),
+            swaps: followed.swaps,
+            refusals: followed.refusals,
+            trouble: trouble.map(|trouble| TroubleView { why: trouble.why.clone(), since: time_stamp(trouble.since) }),
+        }
+    }
+
+    /// What is wrong, in words.
+    pub(in crate::http) fn trouble(&self) -> Option<String> {
+        self.trouble.as_ref().map(|trouble| trouble.why.clone())
+    }
 }

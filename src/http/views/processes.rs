@@ -107,9 +107,15 @@ fn schema(snapshot: &Snapshot, input: &Input) -> Json {
         InputKind::Indicator => ids(dataset.indicators().iter().map(|indicator| indicator.id.as_str()).collect()),
         InputKind::Relation => ids(crate::app::relations(dataset).map(crate::app::AnyRelation::id).collect()),
         InputKind::Grouping => ids(dataset.groupings().iter().map(|grouping| grouping.id.as_str()).collect()),
+        InputKind::Rules if !dataset.rules().is_empty() => {
+            ids(dataset.rules().iter().map(|rules| rules.id.as_str()).collect())
+        }
         InputKind::Filter => json!({ "type": "string", "format": "cql2-text" }),
-        InputKind::Text => json!({ "type": "string" }),
+        InputKind::Rules | InputKind::Text => json!({ "type": "string" }),
         InputKind::Texts => json!({ "type": "array", "items": { "type": "string" } }),
+        InputKind::Groups => {
+            json!({ "type": "object", "additionalProperties": { "type": "array", "items": { "type": "string" } } })
+        }
         InputKind::OneOf(words) => json!({ "type": "string", "enum": words }),
         InputKind::Whole { least, most: MOST_WHOLE } => json!({ "type": "integer", "minimum": least }),
         InputKind::Whole { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
@@ -133,7 +139,13 @@ pub(in crate::http) fn given(value: &Json) -> Option<Given> {
         Json::Bool(flag) => Some(Given::Flag(*flag)),
         Json::Array(list) => list.iter().map(given).collect::<Option<_>>().map(Given::List),
         // Values may be wrapped, as OGC API Processes has it.
-        Json::Object(fields) => fields.get("value").filter(|_| fields.len() == 1).and_then(given),
+        Json::Object(fields) => {
+            if let Some(value) = fields.get("value").filter(|_| fields.len() == 1) {
+                return given(value);
+            }
+            let field = |(name, value): (&String, &Json)| Some((name.clone(), given(value)?));
+            fields.iter().map(field).collect::<Option<_>>().map(Given::Fields)
+        }
         Json::Null => None,
     }
 }

@@ -51,7 +51,11 @@ pub(super) fn from_events(
         let note = networks.iter().filter_map(|grouping| grouping.note.clone()).collect::<Vec<_>>().join(" ");
         let shape = Shape {
             id: CO_MEMBERSHIP,
-            title: [("nb", "Medlem i samme nettverk"), ("en", "Members of the same network")],
+            title: [
+                ("nb", "Medlem i samme nettverk"),
+                ("nn", "Medlem i same nettverk"),
+                ("en", "Members of the same network"),
+            ],
             measure: "networks",
             note,
         };
@@ -64,7 +68,7 @@ pub(super) fn from_events(
             groups.iter().map(|group| group.members.iter().map(|unit| unit.0).collect()).collect();
         let shape = Shape {
             id: CO_PARTICIPATION,
-            title: [("nb", "Med i samme prosjekt"), ("en", "In the same project")],
+            title: [("nb", "Med i samme prosjekt"), ("nn", "Med i same prosjekt"), ("en", "In the same project")],
             measure: "projects",
             note: String::new(),
         };
@@ -73,7 +77,11 @@ pub(super) fn from_events(
     if is_free(CONSORTIA) {
         made.groupings.push(Grouping {
             id: derived(CONSORTIA)?,
-            title: title([("nb", "Prosjekter med flere deltakere"), ("en", "Projects that several take part in")]),
+            title: title([
+                ("nb", "Prosjekter med flere deltakere"),
+                ("nn", "Prosjekt med fleire deltakarar"),
+                ("en", "Projects that several take part in"),
+            ]),
             collection: Some(derived(CONSORTIA)?),
             year: known.manifest.dataset.year,
             source: first.source.clone(),
@@ -87,7 +95,7 @@ pub(super) fn from_events(
 /// How a relation of who is in something together is told.
 struct Shape {
     id: &'static str,
-    title: [(&'static str, &'static str); 2],
+    title: [(&'static str, &'static str); 3],
     measure: &'static str,
     note: String,
 }
@@ -155,6 +163,6 @@ fn derived(id: &str) -> Result<Id, BuildError> {
     Id::new(id).map_err(|source: IdError| BuildError::Id { what: id.to_owned(), source })
 }
 
-fn title(words: [(&str, &str); 2]) -> Title {
+fn title(words: [(&str, &str); 3]) -> Title {
     Title::new(words.map(|(language, text)| (language.to_owned(), text.to_owned())))
 }

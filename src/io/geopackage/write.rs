@@ -4,7 +4,8 @@ use std::collections::HashSet;
 use std::path::Path;
 
 use super::error::GeoPackageError;
-use super::schema;
+use crate::io::checksum::{checksum, sheets_with_checksum};
+use crate::io::dataset_tables::schema;
 use crate::io::draft::Draft;
 use crate::io::sheet::write_file;
 use crate::model::Dataset;
@@ -17,7 +18,7 @@ pub fn write(dataset: &Dataset, path: &Path) -> Result<(), GeoPackageError> {
     let file = path.display().to_string();
     refuse_table_clashes(dataset)?;
     let draft = Draft::beside(path);
-    if let Err(source) = write_file("GPKG", draft.path(), schema::sheets(dataset)) {
+    if let Err(source) = write_file("GPKG", draft.path(), sheets_with_checksum(dataset, &checksum(dataset))) {
         return Err(GeoPackageError::Write { file, source: Box::new(source) });
     }
     draft.publish().map_err(|source| GeoPackageError::Io { file, source })

@@ -32,6 +32,27 @@ fn groups_models_scans_and_rates_are_processes_with_inputs_as_json() {
     );
     assert_eq!(lines.len(), 5);
 
+    let custom = json!({ "Gudbrandsdal": ["0511", "0512", "0513"], "Vest": ["1441", "1443", "1444", "1441"] });
+    let by_hand = json!({ "custom": custom, "indicators": ["schemes", "population"], "permutations": 499 });
+    let found = execute(&server, "compare-groups", &by_hand).json();
+    assert_eq!(found["groups"][1], json!({ "id": "vest", "title": "Vest", "units": 3 }));
+    let population = &found["indicators"][1];
+    assert!(population["test"]["p"].is_f64() && population["groups"][0]["interval"][0].is_number(), "{population}");
+    for (wrong, why) in [
+        (json!({ "Gudbrandsdal": ["0511"] }), "1 groups are given; it takes 2 to 50"),
+        (json!({ "A": ["0511"], "B": ["Skjåk"] }), "0513 Skjåk"),
+        (json!({ "A": ["0511"], "B": [] }), "the group \"B\" has no unit"),
+        (json!(["0511", "0512"]), "is not groups of units' numbers"),
+    ] {
+        let inputs = json!({ "custom": wrong, "indicators": ["schemes"] });
+        let problem = execute(&server, "compare-groups", &inputs).problem(400);
+        assert!(problem.contains(why) && problem.contains("custom"), "{problem}");
+    }
+    let both = json!({ "custom": by_hand["custom"], "groups": "county", "indicators": ["schemes"] });
+    assert!(execute(&server, "compare-groups", &both).problem(400).contains("not both"));
+    let neither = execute(&server, "compare-groups", &json!({ "indicators": ["schemes"] })).problem(400);
+    assert!(neither.contains("groups: compare-groups needs it, or custom"), "{neither}");
+
     let model = json!({ "formula": "schemes/7 ~ log(population)", "family": "binomial", "errors": "hc3" });
     let found = execute(&server, "regression", &model).json();
     assert_eq!(texts(&found["coefficients"], "name"), ["intercept", "log(population)"]);

@@ -1,6 +1,9 @@
 //! `/datasets`: several datasets, each under its own address.
 
+use std::time::{Duration, Instant};
+
 use nabolag::io::geopackage;
+use serde_json::{Value, json};
 
 use super::server::{Server, texts};
 use crate::suite::rich_dataset;
@@ -14,9 +17,9 @@ fn each_dataset_answers_under_its_own_address_and_the_first_everywhere() {
     geopackage::write(&rich_dataset::dataset(), &first).expect("written");
     geopackage::write(&nabolag::model::Dataset::new(parts).expect("valid"), &second).expect("written");
     let server = Server::of(&[&first, &second]);
-    let until = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    let until = Instant::now() + Duration::from_secs(20);
     while server.json("/ready")["datasets"].as_array().map(Vec::len) != Some(2) {
-        assert!(std::time::Instant::now() < until, "the second dataset does not get ready");
+        assert!(Instant::now() < until, "the second dataset does not get ready");
     }
 
     let first_id = rich_dataset::dataset().about().id.to_string();
@@ -68,4 +71,52 @@ fn a_file_that_is_no_dataset_ends_the_program_with_its_reason() {
     assert_eq!(output.status.code(), Some(1));
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(said.contains("broken.gpkg"), "{said}");
+}
+
+#[test]
+fn a_rebuilt_dataset_is_swapped_in_between_requests_and_a_bad_one_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let file = folder.path().join("rich.gpkg");
+    geopackage::write(&rich_dataset::dataset(), &file).expect("written");
+    let server = Server::of(&[&file]);
+    let tag = server.get("/indicators").header("etag").to_owned();
+    let first = server.json("/ready")["stores"][0].clone();
+    assert_eq!((&first["store"], &first["swaps"]), (&json!("rich.gpkg"), &json!(0)));
+
+    let mut parts = rich_dataset::parts();
+    parts.units[0].name = "Another name".to_owned();
+    geopackage::write(&nabolag::model::Dataset::new(parts).expect("valid"), &file).expect("written");
+    let second = until(&server, |store| store["swaps"] == 1);
+    assert_ne!(
+        (&first["checksum"], &json!(tag)),
+        (&second["checksum"], &json!(server.get("/indicators").header("etag")))
+    );
+    assert!(server.get("/municipalities").text().contains("Another name"));
+
+    let whole = std::fs::read(&file).expect("there");
+    std::fs::write(&file, &whole[..whole.len() / 2]).expect("cut");
+    let refused = until(&server, |store| store["refusals"] == 1);
+    assert_eq!((&refused["checksum"], &refused["swaps"]), (&second["checksum"], &json!(1)));
+    let why = refused["trouble"]["why"].as_str().expect("said");
+    assert!(why.starts_with("rich.gpkg: ") && !why.contains(&folder.path().display().to_string()), "{why}");
+    assert_eq!(server.get("/ready").status, 200, "what was read before is served on");
+    assert!(server.get("/municipalities").text().contains("Another name"));
+
+    geopackage::write(&rich_dataset::dataset(), &file).expect("written");
+    let mended = until(&server, |store| store["swaps"] == 2);
+    assert!(mended.get("trouble").is_none());
+    assert_eq!(server.get("/indicators").header("etag"), tag, "the same dataset, the same tag");
+}
+
+/// What `/ready` says of the first store once it is so.
+fn until(server: &Server, is_so: impl Fn(&Value) -> bool) -> Value {
+    let end = Instant::now() + Duration::from_secs(30);
+    loop {
+        let store = server.json("/ready")["stores"][0].clone();
+        if is_so(&store) {
+            return store;
+        }
+        assert!(Instant::now() < end, "{store}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
 }

@@ -1,5 +1,6 @@
 //! `/joins`: tables that are posted, matched and mapped, for whoever holds the id; and what is no such table.
 
+use rust_xlsxwriter::Workbook;
 use serde_json::{Value, json};
 
 use super::server::{Answer, Server};
@@ -120,11 +121,42 @@ fn bodies_that_are_no_table_are_refused_with_what_would_be_right() {
     assert!(refused("/joins?columns=y", b"number,x\n0301,1\n", 400).contains("its columns are: number, x"));
     assert!(refused("/joins", b"number,x\n0301,\xc5s\n", 400).contains("encoding = \"latin-1\""));
     assert!(refused("/joins?kind=number", b"number,x\n0301,1\n", 400).contains("count, amount"));
-    assert!(refused("/joins", b"PK\x03\x04rest", 415).contains("save the sheet as CSV"));
+    assert!(refused("/joins", b"PK\x03\x04rest", 415).contains("save it as .xlsx or CSV"));
+    assert!(refused("/joins", b"\xd0\xcf\x11\xe0rest", 415).contains("save it as .xlsx or CSV"));
     let json = post(&server, "/joins", b"{}", "application/json").problem(415);
     assert!(json.contains("post CSV as text/csv"), "{json}");
     let mixed = refused("/joins", b"number,x\n0301,1\n1103,2\n1201,3,\n", 400);
     assert!(mixed.contains("row 4"), "{mixed}");
+}
+
+const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+
+#[test]
+fn a_sheet_of_a_workbook_is_joined_as_a_text_is() {
+    let server = Server::start();
+    let mut workbook = Workbook::new();
+    workbook.add_worksheet().set_name("Notes").and_then(|sheet| sheet.write(0, 0, "about")).expect("written");
+    let sheet = workbook.add_worksheet().set_name("Roofs").expect("named");
+    for (row, (number, share)) in [("number", "share"), ("0301", "12.5"), ("1103", "..")].into_iter().enumerate() {
+        let row = u32::try_from(row).expect("few");
+        sheet.write(row, 0, number).and_then(|sheet| sheet.write(row, 1, share)).expect("written");
+    }
+    sheet.write(3, 0, 513).and_then(|sheet| sheet.write(3, 1, 7.25)).expect("written");
+    let bytes = workbook.save_to_buffer().expect("saved");
+    let unnamed = post(&server, "/joins", &bytes, XLSX);
+    assert_eq!(unnamed.status, 400);
+    assert_eq!(unnamed.json()["sheets"], json!(["Notes", "Roofs"]), "the client can offer them");
+    let wrong = post(&server, "/joins?sheet=Walls", &bytes, XLSX).problem(400);
+    assert!(wrong.contains("has no sheet \"Walls\"; its sheets are: Notes, Roofs"), "{wrong}");
+    let answer = post(&server, "/joins?sheet=Roofs", &bytes, XLSX);
+    assert_eq!(answer.status, 201, "{}", String::from_utf8_lossy(&answer.body));
+    let join = answer.json();
+    assert_eq!((&join["report"]["rows"], &join["report"]["matched"]), (&json!(3), &json!(3)));
+    assert_eq!(join["report"]["mended"][0]["remark"], "513 was read as 0513");
+    let indicator = server.json(&format!("/indicators/{}", join["columns"][0]["id"].as_str().expect("an id")));
+    assert_eq!(indicator["status_counts"], json!({ "observed": 2, "estimated": 0, "missing": 420 }));
+    let cut = post(&server, "/joins?sheet=Roofs", &bytes[..bytes.len() - 60], XLSX);
+    assert!(matches!(cut.status, 400 | 415), "{}", cut.status);
 }
 
 #[test]

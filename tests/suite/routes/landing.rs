@@ -1,5 +1,7 @@
 //! `/`, `/api`, `/conformance`, and what holds for every address.
 
+use serde_json::json;
+
 use super::server::{Server, texts};
 
 #[test]
@@ -16,6 +18,22 @@ fn browsers_get_the_map_and_programs_the_landing_page() {
         for wanted in ["self", "service-desc", "conformance", "data"] {
             assert!(relations.contains(&wanted), "{wanted} in {relations:?}");
         }
+    }
+}
+
+#[test]
+fn a_basemap_is_told_to_the_viewer_and_allowed_to_it_alone() {
+    let none = Server::start();
+    assert!(none.json("/?f=json").get("basemap").is_none());
+    let tiles = "https://tiles.example.org/{z}/{x}/{y}.png";
+    let server = Server::with(&["--basemap", tiles, "--basemap-attribution", "© The maker of the map"]);
+    let told = json!({ "tiles": tiles, "attribution": "© The maker of the map" });
+    assert_eq!(server.json("/?f=json")["basemap"], told);
+    let policy = server.get_with("/", &[("accept", "text/html")]).header("content-security-policy").to_owned();
+    for part in
+        ["connect-src 'self' https://tiles.example.org", "img-src 'self' data: blob: https://tiles.example.org;"]
+    {
+        assert!(policy.contains(part), "{policy}");
     }
 }
 

@@ -161,7 +161,8 @@ fn a_request_that_cannot_be_met_says_what_can() {
         (with(&json!({ "outputs": ["result"] })), "cannot be read"),
         (with(&json!({ "subscriber": { "successUri": "http://example.org/" } })), "calls nobody back"),
         (json!({ "indicator": "population" }), "inside \"inputs\""),
-        (json!({ "inputs": { "indicator": { "href": "http://example.org/" } } }), "is no value"),
+        (json!({ "inputs": { "indicator": { "href": "http://example.org/" } } }), "is not the id of an indicator"),
+        (json!({ "inputs": { "indicator": null } }), "is no value"),
     ] {
         for headers in [&[][..], &ASYNC] {
             let detail = server.post(MORAN, &body, headers).problem(400);

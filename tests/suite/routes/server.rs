@@ -32,6 +32,11 @@ impl Answer {
         serde_json::from_slice(&self.body).expect("JSON")
     }
 
+    /// Its body as text.
+    pub(in crate::suite) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
     /// The detail of a problem, after checking that it is one with this status.
     pub(in crate::suite) fn problem(&self, status: u16) -> String {
         assert_eq!(self.status, status, "{}", String::from_utf8_lossy(&self.body));

@@ -4,10 +4,13 @@ import { record, text } from './wire';
 /** An answer that is not what was asked for, with the server's own words. */
 export class ApiError extends Error {
   readonly status: number;
-  constructor(status: number, detail: string) {
+  /** The type of the problem: an address, or empty. */
+  readonly type: string;
+  constructor(status: number, detail: string, type = '') {
     super(detail);
     this.name = 'ApiError';
     this.status = status;
+    this.type = type;
   }
 }
 
@@ -20,7 +23,7 @@ export async function request(path: string, options: RequestInit = {}): Promise<
   const response = await fetch(new URL(path, root()), { ...options, headers: { accept: 'application/json', ...options.headers } });
   if (response.ok) return response;
   const problem = record(await response.json().catch(() => undefined));
-  throw new ApiError(response.status, text(problem['detail']) || text(problem['title']) || `${response.status} ${response.statusText}`);
+  throw new ApiError(response.status, text(problem['detail']) || text(problem['title']) || `${response.status} ${response.statusText}`, text(problem['type']));
 }
 
 export async function get(path: string, signal?: AbortSignal): Promise<unknown> {

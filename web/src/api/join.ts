@@ -49,11 +49,16 @@ export interface Reading {
   readonly delimiter?: string | undefined;
   readonly decimal?: string | undefined;
   readonly year?: number | undefined;
+  /** Of a workbook. */
+  readonly sheet?: string | undefined;
 }
 
+/** What a table may be sent as. */
+export const MEDIA = { csv: 'text/csv', workbook: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' } as const;
+
 /** Sends a table; the join it becomes. */
-export async function post(table: BodyInit, reading: Reading, signal: AbortSignal): Promise<Join> {
-  const answer = await request(`joins${query({ ...reading })}`, { method: 'POST', body: table, headers: { 'content-type': 'text/csv' }, signal });
+export async function post(table: BodyInit, kind: keyof typeof MEDIA, reading: Reading, signal: AbortSignal): Promise<Join> {
+  const answer = await request(`joins${query({ ...reading })}`, { method: 'POST', body: table, headers: { 'content-type': MEDIA[kind] }, signal });
   return readJoin(record(await answer.json()));
 }
 

@@ -4,6 +4,11 @@ import { number, record, text, type Json } from './wire';
 
 export type Inputs = Readonly<Record<string, unknown>>;
 
+/** What an analysis may be told, by the names of its inputs: older servers know fewer. */
+export async function inputsOf(process: string, signal: AbortSignal): Promise<ReadonlySet<string>> {
+  return new Set(Object.keys(record(record(await get(`processes/${segment(process)}`, signal))['inputs'])));
+}
+
 const FIRST_WAIT_MS = 60;
 const LONGEST_WAIT_MS = 1000;
 

@@ -1,6 +1,6 @@
 /** The frame of the page: header, layers, map or table, panel, tabs, sources. */
 import { html, nothing, type TemplateResult } from 'lit-html';
-import { noteLanguage } from '../words/terms';
+import { noteLanguage, SOURCES } from '../words/terms';
 import { live } from 'lit-html/directives/live.js';
 import type { Dataset } from '../api/dataset';
 import { choices } from '../components/controls';
@@ -129,10 +129,14 @@ function follow(event: MouseEvent, act: () => void): void {
 function credits({ sources, note, schematic, basemap }: Dataset, core: Core, t: Say): TemplateResult {
   const short = [...new Set([...sources.map(({ publisher, licence }) => `${publisher} (${licence})`), ...(basemap === undefined ? [] : [basemap.attribution])])];
   return html`<div class="credits">
-    ${schematic ? html`<strong class="schematic">${t(words.schematic)}</strong>` : nothing}
-    <details><summary>${t(words.sources)}: ${short.join(' · ')}</summary>
-      <ul>${sources.map(({ title, publisher, licence, year }) => html`<li>${publisher}: ${title}${year && `, ${year}`} (${licence})</li>`)}</ul>
-      <p lang=${noteLanguage(core.lang) ?? nothing}>${note}</p>
+    ${schematic ? html`<strong class="schematic"><span class="only-wide">${t(words.schematic)}</span><span class="only-narrow">${t(words.schematic_short)}</span></strong>` : nothing}
+    <details><summary>${t(words.sources)}<span class="only-wide">: <span lang=${SOURCES}>${short.join(' · ')}</span></span></summary>
+      <div class="full">
+        ${schematic ? html`<p class="only-narrow">${t(words.schematic)}</p>` : nothing}
+        <ul lang=${SOURCES}>${sources.map(({ title, publisher, licence, year }) => html`<li>${publisher}: ${title}${year && `, ${year}`} (${licence})</li>`)}</ul>
+        ${basemap === undefined ? nothing : html`<p>${t(words.basemap)}: <span lang=${SOURCES}>${basemap.attribution}</span></p>`}
+        <p lang=${noteLanguage(core.lang) ?? nothing}>${note}</p>
+      </div>
     </details>
   </div>`;
 }

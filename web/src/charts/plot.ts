@@ -8,6 +8,7 @@ import { until } from 'lit-html/directives/until.js';
 import type { PlotOptions } from '@observablehq/plot';
 import { words } from '../words/common';
 import { say, type Language } from '../words/dictionary';
+import { problemWords } from '../words/problems';
 
 export type Plot = typeof import('@observablehq/plot');
 
@@ -30,7 +31,7 @@ export function chart(parts: readonly unknown[], language: Language, label: stri
       },
       () => {
         fetched = undefined;
-        return html`<p class="failed">${say(words.gone_unreachable, language)}</p>`;
+        return html`<p class="failed">${say(problemWords(undefined).what, language)}. ${say(problemWords(undefined).todo, language)}</p>`;
       },
     );
     return until(made, html`<p class="loading">${say(words.loading, language)}</p>`);

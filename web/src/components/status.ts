@@ -5,6 +5,7 @@ import { Cancelled, type Asked } from '../app/resources';
 import { words } from '../words/common';
 import { say, type Language } from '../words/dictionary';
 import { formatShare } from '../words/format';
+import { problemWords } from '../words/problems';
 
 /** Draws the answer, or where it is: on its way (with cancel, if it takes long), failed, or ready. */
 export function awaited<T>(asked: Asked<T>, language: Language, ready: (value: T) => TemplateResult | typeof nothing): TemplateResult | typeof nothing {
@@ -24,13 +25,18 @@ export function loading(language: Language, progress?: number, cancel?: () => vo
 export function failed(language: Language, error: Error, again: () => void): TemplateResult {
   const retry = html`<button type="button" class="ds-button" data-variant="secondary" @click=${again}>${say(words.try_again, language)}</button>`;
   if (error instanceof Cancelled) return html`<div class="failed" role="status"><p>${say(words.cancelled, language)}</p>${retry}</div>`;
+  const { what, todo } = error instanceof ApiError ? problemWords(error.status, error.type) : problemWords(undefined);
   return html`<div class="ds-alert failed" data-color="danger" role="alert">
-    <h3>${say(words.failed, language)}</h3>
-    ${error instanceof ApiError
-      ? html`<p lang="en">${error.message}</p>`
-      : html`<p>${say(words.gone_unreachable, language)}</p><p class="small" lang="en">${error.message}</p>`}
+    <h3>${say(what, language)}</h3>
+    <p>${say(todo, language)}</p>
+    ${detail(error, language)}
     ${retry}
   </div>`;
+}
+
+/** What the server said, in its own language, as a quotation. */
+export function detail(error: Error, language: Language): TemplateResult {
+  return html`<p class="small">${say(error instanceof ApiError ? words.server_says : words.browser_says, language)}: <q lang="en">${error.message}</q></p>`;
 }
 
 /** Nothing to show, and what would fill it. */

@@ -2,9 +2,9 @@
  * The map itself. It holds the units once, and colours, hatches and marks them by feature state, so
  * that another indicator asks for no new tiles. Everything comes from the page's origin.
  */
-import { GeoJSONSource, Map as GlMap, Marker, NavigationControl, ScaleControl, setWorkerUrl } from 'maplibre-gl';
+import { GeoJSONSource, Map as GlMap, Marker, NavigationControl, prewarm, ScaleControl, setWorkerUrl } from 'maplibre-gl';
 import type { LngLatBoundsLike, MapMouseEvent, PointLike } from 'maplibre-gl';
-import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
+import workerUrl from 'virtual:map-worker';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { TileLayer } from '../api/tiles';
 import type { Basemap, GroupingInfo } from '../api/dataset';
@@ -13,10 +13,22 @@ import type { Bounds } from '../api/wire';
 import type { Click } from '../app/view';
 import type { Camera } from '../state/core';
 import type { MapContent } from './content';
+import { worker } from './early';
 import { hatch, hatchColours } from './hatch';
-import { emptyStyle, groupLine, HATCH, labels, LABELS, layers, only, outlineId, tones, UNIT_AREA, UNIT_HATCH, UNIT_POINT, UNITS, type Outline, type Scheme } from './style';
+import { Pace } from './pace';
+import { emptyStyle, groupLine, HATCH, HOVER, labels, LABELS, layers, MARKED, only, outlineId, overlays, SELECTED, tones, UNIT_AREA, UNIT_HATCH, UNIT_POINT, UNITS, type Outline, type Scheme } from './style';
 
 setWorkerUrl(workerUrl);
+handOver(worker);
+
+/** Gives the library the worker that has been started already. It makes its own where it makes one later. */
+function handOver(early: Worker | undefined): void {
+  if (early === undefined) return;
+  const Real = globalThis.Worker;
+  globalThis.Worker = function Early() { return early; } as unknown as typeof Worker;
+  prewarm();
+  globalThis.Worker = Real;
+}
 
 export interface Hooks {
   readonly click: (click: Click) => void;
@@ -50,6 +62,12 @@ export class UnitMap {
   #focused: string | undefined;
   #obeysAddress: boolean;
   #hatched: ReadonlySet<string> | undefined;
+  /** Borders are half of what is drawn: where the map falls behind, it moves without them. */
+  readonly #pace = new Pace((moving) => {
+    if (this.#map.getLayer(UNIT_AREA) !== undefined) this.#map.setPaintProperty(UNIT_AREA, 'fill-antialias', !moving);
+  });
+  /** The layers that are hidden until they have something to draw, and have. */
+  readonly #visible = new Set<string>();
   /** What each unit was last told to look like. */
   readonly #looks = new Map<string, FeatureState>();
 
@@ -57,6 +75,7 @@ export class UnitMap {
     this.#layers = known;
     this.#hooks = hooks;
     this.#scheme = scheme;
+    container.style.backgroundColor = tones[scheme].ground;
     this.#obeysAddress = camera !== undefined;
     this.#map = new GlMap({
       container,
@@ -70,6 +89,8 @@ export class UnitMap {
       renderWorldCopies: false,
       fadeDuration: 0,
     });
+    // The library shades a sky on every pixel of every frame, and this map cannot be tilted to see it.
+    this.#map.painter.drawFunctions = { ...this.#map.painter.drawFunctions, sky: () => undefined };
     this.#map.touchZoomRotate.disableRotation();
     this.#map.keyboard.disableRotation();
     this.#map.addControl(new NavigationControl({ showCompass: false }), 'top-left');
@@ -136,6 +157,7 @@ export class UnitMap {
     this.#setState(this.#selected, { selected: false });
     this.#setState(unit, { selected: true });
     this.#selected = unit;
+    this.#reveal([SELECTED], unit !== undefined);
     this.#marker.remove();
     if (unit !== undefined && anchor !== undefined) {
       this.#marker.getElement().textContent = name;
@@ -164,6 +186,7 @@ export class UnitMap {
   setScheme(scheme: Scheme): void {
     if (scheme === this.#scheme) return;
     this.#scheme = scheme;
+    this.#map.getContainer().style.backgroundColor = tones[scheme].ground;
     void this.ready.then(() => {
       for (const { id } of this.#map.getStyle().layers) if (id !== 'ground') this.#map.removeLayer(id);
       this.#map.setPaintProperty('ground', 'background-color', tones[scheme].ground);
@@ -205,6 +228,17 @@ export class UnitMap {
     if (basemap !== undefined) this.#map.addLayer({ id: 'basemap', type: 'raster', source: 'basemap' });
     for (const layer of layers(this.#scheme, units.layer, basemap !== undefined)) this.#map.addLayer(layer);
     if (this.#hatched !== undefined) this.#map.setFilter(UNIT_HATCH, only(this.#hatched));
+    for (const layer of this.#visible) this.#map.setLayoutProperty(layer, 'visibility', 'visible');
+  }
+
+  /** Hides layers that have nothing to draw. */
+  #reveal(layers: readonly string[], on: boolean): void {
+    for (const layer of layers) {
+      if (this.#visible.has(layer) === on) continue;
+      if (on) this.#visible.add(layer);
+      else this.#visible.delete(layer);
+      if (this.#map.getLayer(layer) !== undefined) this.#map.setLayoutProperty(layer, 'visibility', on ? 'visible' : 'none');
+    }
   }
 
   #paint({ fills, unknown }: MapContent): void {
@@ -225,6 +259,7 @@ export class UnitMap {
     if (before === now) return;
     for (const unit of before) this.#setState(unit, { marked: false });
     for (const unit of now) this.#setState(unit, { marked: true });
+    this.#reveal([MARKED], now.length > 0);
   }
 
   #showAreas({ areas = [] }: MapContent): void {
@@ -268,22 +303,33 @@ export class UnitMap {
     const grouping = groupings.find((each) => each.id === id);
     const source = grouping?.partition === true ? 'borders' : grouping?.collection;
     const layer = source === undefined ? undefined : others.get(source);
-    if (grouping === undefined || source === undefined || layer === undefined) return undefined;
+    // A border between units says of groups that are drawn whether it parts them.
+    if (grouping === undefined || grouping.collection === '' || source === undefined || layer === undefined) return undefined;
     return { grouping: id, source, layer: layer.layer, property: grouping.partition ? borderProperty(grouping) : undefined, dashed: id !== groupings[0]?.id };
   }
 
-  #data(source: string, features: GeoJSON.Feature[]): void {
+  #data(source: keyof typeof overlays, features: GeoJSON.Feature[]): void {
+    this.#reveal(overlays[source], features.length > 0);
     const found = this.#map.getSource(source);
     if (found instanceof GeoJSONSource) void found.setData(collection(features));
   }
 
   #listen(): void {
     const canvas = this.#map.getCanvas();
-    this.#map.on('mousemove', (event: MapMouseEvent) => this.#hover(this.unitAt(event.point), event.point.x, event.point.y));
+    this.#map.on('mousemove', ({ point }: MapMouseEvent) => {
+      // What a moving map passes below the pointer was not pointed at.
+      if (!this.#map.isMoving()) this.#hover(this.unitAt(point), point.x, point.y);
+    });
+    this.#map.on('movestart', () => {
+      this.#hover(undefined, 0, 0);
+      this.#pace.begins();
+    });
+    this.#map.on('render', () => this.#pace.frame(performance.now()));
     this.#map.on('error', ({ error }) => this.#hooks.failed(error));
     this.#map.on('mouseout', () => this.#hover(undefined, 0, 0));
     this.#map.on('click', ({ point, lngLat }: MapMouseEvent) => this.#hooks.click({ unit: this.unitAt(point), place: [lngLat.lng, lngLat.lat] }));
     this.#map.on('moveend', (event) => {
+      this.#pace.ends();
       // Only what a person did belongs in the address, not a flight the page started itself.
       if ('originalEvent' in event) this.#hooks.moved(this.camera);
       if (document.activeElement === canvas) this.#hooks.passed(this.#atCross());
@@ -312,12 +358,19 @@ export class UnitMap {
       this.#setState(this.#hovered, { hover: false });
       this.#setState(unit, { hover: true });
       this.#hovered = unit;
+      this.#showHover(unit !== undefined);
       this.#map.getCanvas().style.cursor = unit === undefined ? '' : 'pointer';
       this.#tip.textContent = unit === undefined ? '' : (this.#content?.describe(unit) ?? unit);
     }
     this.#tip.hidden = unit === undefined;
     const left = x > this.#map.getCanvas().clientWidth - 240 ? x - 14 - this.#tip.offsetWidth : x + 14;
     this.#tip.style.transform = `translate(${Math.round(left)}px, ${Math.round(y) + 14}px)`;
+  }
+
+  /** The layer stays once it was needed, but clear: to hide it would have the tiles be cut anew at each turn of the pointer. */
+  #showHover(on: boolean): void {
+    if (on) this.#reveal([HOVER], true);
+    if (this.#map.getLayer(HOVER) !== undefined) this.#map.setPaintProperty(HOVER, 'line-opacity', on ? 1 : 0);
   }
 
   #setState(unit: string | undefined, change: Record<string, unknown>): void {

@@ -4,6 +4,8 @@ import type { Words } from './dictionary';
 export const words = {
   about_missing: ['Ukjent er ikke null', 'Ukjent er ikkje null', 'Unknown is not zero'],
   all_rows: ['Vis alle radene', 'Vis alle radene', 'Show all rows'],
+  basemap: ['Bakgrunnskart', 'Bakgrunnskart', 'Basemap'],
+  browser_says: ['Nettleseren sier', 'Nettlesaren seier', 'The browser says'],
   cancel: ['Avbryt', 'Avbryt', 'Cancel'],
   cancelled: ['Avbrutt.', 'Avbrote.', 'Cancelled.'],
   centre_hint: [
@@ -19,7 +21,6 @@ export const words = {
   does_not: ['Deltar ikke', 'Deltek ikkje', 'Does not take part'],
   estimated: ['Beregnet', 'Utrekna', 'Estimated'],
   export: ['Eksporter', 'Eksporter', 'Export'],
-  failed: ['Noe gikk galt', 'Noko gjekk gale', 'Something went wrong'],
   failed_map: [
     'Kartet kan ikke tegnes i denne nettleseren. Tabellen viser det samme.',
     'Kartet kan ikkje teiknast i denne nettlesaren. Tabellen viser det same.',
@@ -27,11 +28,6 @@ export const words = {
   ],
   failed_tiles: ['Noe av kartet kom ikke.', 'Noko av kartet kom ikkje.', 'Some of the map did not arrive.'],
   failed_export: ['Bildet kunne ikke lages', 'Biletet kunne ikkje lagast', 'The picture could not be made'],
-  gone_unreachable: [
-    'Tjeneren svarer ikke. Se om nettet virker, og prøv igjen.',
-    'Tenaren svarer ikkje. Sjå om nettet verkar, og prøv igjen.',
-    'The server does not answer. Check the network, and try again.',
-  ],
   help: ['Hjelp', 'Hjelp', 'Help'],
   join_expired: [
     'Tabellen med egne data er ikke lenger hos tjeneren. Last den opp igjen under «Egne data».',
@@ -56,7 +52,9 @@ export const words = {
   result: ['treff', 'treff', 'hits'],
   rows_shown: ['rader vist', 'rader viste', 'rows shown'],
   schematic: ['Skjematisk kart: grensene er ikke virkelige', 'Skjematisk kart: grensene er ikkje verkelege', 'Schematic map: borders are not real'],
+  schematic_short: ['Skjematisk', 'Skjematisk', 'Schematic'],
   search: ['Søk kommune eller nummer', 'Søk kommune eller nummer', 'Search municipality or number'],
+  server_says: ['Tjeneren sier', 'Tenaren seier', 'The server says'],
   share: ['Del', 'Del', 'Share'],
   share_link: ['Lenke som fører hit', 'Lenkje som fører hit', 'Link that returns here'],
   share_note: [

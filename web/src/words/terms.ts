@@ -38,3 +38,6 @@ export function term(key: string, language: Language): string {
 export function noteLanguage(language: Language): Language | undefined {
   return language === 'nb' ? undefined : 'nb';
 }
+
+/** The language in which sources are named and credited. */
+export const SOURCES = 'en';

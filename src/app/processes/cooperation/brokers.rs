@@ -71,12 +71,19 @@ fn compute(snapshot: &Snapshot, inputs: &Inputs, progress: &Progress) -> Result<
     ];
     let columns = vec![
         networks.count_column(),
-        networks.column("betweenness", &[("nb", "Mellomliggenhet"), ("en", "Betweenness")], Kind::Index, |place| {
-            found.units[place as usize]
-        }),
+        networks.column(
+            "betweenness",
+            &[("nb", "Mellomliggenhet"), ("nn", "Mellomliggjande"), ("en", "Betweenness")],
+            Kind::Index,
+            |place| found.units[place as usize],
+        ),
         networks.column(
             "ties_alone",
-            &[("nb", "Deler som bare kommunen binder sammen"), ("en", "Pieces that it alone ties together")],
+            &[
+                ("nb", "Deler som bare kommunen binder sammen"),
+                ("nn", "Delar som berre kommunen bind saman"),
+                ("en", "Pieces that it alone ties together"),
+            ],
             Kind::Count,
             |place| tied[place as usize].len() as f64,
         ),

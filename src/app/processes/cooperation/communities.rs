@@ -215,8 +215,12 @@ impl Told<'_> {
     }
 }
 
-const TITLE: &[(&str, &str)] = &[("nb", "Fellesskap"), ("en", "Community")];
-const FINER_TITLE: &[(&str, &str)] = &[("nb", "Fellesskap på et finere nivå"), ("en", "Community at a finer level")];
+const TITLE: &[(&str, &str)] = &[("nb", "Fellesskap"), ("nn", "Fellesskap"), ("en", "Community")];
+const FINER_TITLE: &[(&str, &str)] = &[
+    ("nb", "Fellesskap på et finere nivå"),
+    ("nn", "Fellesskap på eit finare nivå"),
+    ("en", "Community at a finer level"),
+];
 
 /// The column of a level: the last is the result.
 fn column_id(place: usize, levels: usize) -> String {

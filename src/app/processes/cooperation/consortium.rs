@@ -105,7 +105,7 @@ const MORE: &[Input] = &[
     ),
     Input::optional("similar", InputKind::Texts, "Partners are the better the more alike in these: ids of indicators."),
     Input::optional("complementary", InputKind::Texts, "Partners are the better the more unlike in these."),
-    Input::optional("rules", InputKind::Text, "Judge the sets by these rules of the dataset: their id."),
+    Input::optional("rules", InputKind::Rules, "Judge the sets by these rules of the dataset: their id."),
     Input::optional("units", InputKind::Filter, "Only partners that this filter is true of (CQL2 text)."),
     Input::usual("partners", InputKind::Whole { least: 1, most: 1000 }, "20", "How many partners are listed."),
     Input::usual("sets", InputKind::Whole { least: 1, most: 100 }, "5", "How many sets are listed."),

@@ -83,10 +83,16 @@ pub(super) fn table(question: &Question<'_>, partners: &[Partner], found: &Conso
         values,
     };
     let classes = ["asks", "in-best-set", "partner"].map(str::to_owned).to_vec();
-    let role = column("partner", &[("nb", "Mulig partner"), ("en", "Possible partner")], "", role);
+    let role =
+        column("partner", &[("nb", "Mulig partner"), ("nn", "Mogleg partnar"), ("en", "Possible partner")], "", role);
     let columns = vec![
-        column("score", &[("nb", "Hvor godt den passer"), ("en", "How well it suits")], "", score),
-        column("minutes", &[("nb", "Minutter"), ("en", "Minutes")], "min", minutes),
+        column(
+            "score",
+            &[("nb", "Hvor godt den passer"), ("nn", "Kor godt han passar"), ("en", "How well it suits")],
+            "",
+            score,
+        ),
+        column("minutes", &[("nb", "Minutter"), ("nn", "Minutt"), ("en", "Minutes")], "min", minutes),
         Column { classes, kind: Kind::Class, ..role },
     ];
     UnitTable { parts, columns }

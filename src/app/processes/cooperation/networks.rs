@@ -209,7 +209,11 @@ impl<'a> Networks<'a> {
     pub(super) fn count_column(&self) -> Column {
         self.column(
             "networks",
-            &[("nb", "Antall nettverk i datasettet"), ("en", "Number of networks in the dataset")],
+            &[
+                ("nb", "Antall nettverk i datasettet"),
+                ("nn", "Talet på nettverk i datasettet"),
+                ("en", "Number of networks in the dataset"),
+            ],
             Kind::Count,
             |place| self.graph.groups_of(place as usize).len() as f64,
         )

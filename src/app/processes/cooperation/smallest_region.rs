@@ -227,7 +227,7 @@ fn table(among: &Among<'_>, root: u32, members: &[u32]) -> UnitTable {
     }
     let column = Column {
         id: "region".to_owned(),
-        title: &[("nb", "Minste område"), ("en", "Smallest region")],
+        title: &[("nb", "Minste område"), ("nn", "Minste område"), ("en", "Smallest region")],
         unit_of_measure: "",
         kind: Kind::Class,
         classes: ["asks", "member"].map(str::to_owned).to_vec(),

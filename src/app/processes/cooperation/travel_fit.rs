@@ -200,12 +200,24 @@ fn table(among: &Among<'_>, judged: &Judged<'_>) -> UnitTable {
         values,
     };
     let classes = Fit::ALL.map(|fit| fit.as_str().to_owned()).to_vec();
-    let title = &[("nb", "Passer med reisetid"), ("en", "Fits travel time")];
+    let title = &[("nb", "Passer med reisetid"), ("nn", "Passar med reisetid"), ("en", "Fits travel time")];
     let columns = vec![
-        column("own_minutes", &[("nb", "Minutter til eget sentrum"), ("en", "Minutes to its own centre")], own),
+        column(
+            "own_minutes",
+            &[
+                ("nb", "Minutter til eget sentrum"),
+                ("nn", "Minutt til eige sentrum"),
+                ("en", "Minutes to its own centre"),
+            ],
+            own,
+        ),
         column(
             "nearest_minutes",
-            &[("nb", "Minutter til nærmeste sentrum"), ("en", "Minutes to the nearest centre")],
+            &[
+                ("nb", "Minutter til nærmeste sentrum"),
+                ("nn", "Minutt til næraste sentrum"),
+                ("en", "Minutes to the nearest centre"),
+            ],
             nearest,
         ),
         Column { classes, unit_of_measure: "", kind: Kind::Class, ..column("misfit", title, misfit) },

@@ -272,13 +272,32 @@ fn table(among: &Among<'_>, units: &[Seen]) -> UnitTable {
     let classes = Spot::ALL.map(|spot| spot.as_str().to_owned()).to_vec();
     let title = &[("nb", "Hvite flekker"), ("nn", "Kvite flekkar"), ("en", "White spots")];
     let [low, far, alone] = things;
-    let minutes =
-        column("minutes", &[("nb", "Minutter til sentrum"), ("en", "Minutes to the centre")], Kind::Index, minutes);
+    let minutes = column(
+        "minutes",
+        &[("nb", "Minutter til sentrum"), ("nn", "Minutt til sentrum"), ("en", "Minutes to the centre")],
+        Kind::Index,
+        minutes,
+    );
     let columns = vec![
         Column { classes, ..column("white_spot", title, Kind::Class, spots) },
-        column(THINGS[0], &[("nb", "Lav deltakelse"), ("en", "Low participation")], Kind::Boolean, low),
-        column(THINGS[1], &[("nb", "Langt fra sentrum"), ("en", "Far from the centre")], Kind::Boolean, far),
-        column(THINGS[2], &[("nb", "Ikke i noe nettverk"), ("en", "In no network")], Kind::Boolean, alone),
+        column(
+            THINGS[0],
+            &[("nb", "Lav deltakelse"), ("nn", "Låg deltaking"), ("en", "Low participation")],
+            Kind::Boolean,
+            low,
+        ),
+        column(
+            THINGS[1],
+            &[("nb", "Langt fra sentrum"), ("nn", "Langt frå sentrum"), ("en", "Far from the centre")],
+            Kind::Boolean,
+            far,
+        ),
+        column(
+            THINGS[2],
+            &[("nb", "Ikke i noe nettverk"), ("nn", "Ikkje i noko nettverk"), ("en", "In no network")],
+            Kind::Boolean,
+            alone,
+        ),
         Column { unit_of_measure: "min", ..minutes },
     ];
     UnitTable { parts, columns }

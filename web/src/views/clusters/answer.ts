@@ -1,5 +1,5 @@
 /** The answers of the processes, with types. */
-import { list, number, strings, text, type Json } from '../../api/wire';
+import { list, number, record, strings, text, type Json } from '../../api/wire';
 
 export interface Named {
   readonly number: string;
@@ -40,12 +40,20 @@ export interface LocalAnswer extends Sampled {
   readonly units: ReadonlyMap<string, LocalUnit>;
 }
 
+/** How often the figure of shuffled values fell between each edge and the next. */
+export interface Distribution {
+  readonly edges: readonly number[];
+  readonly counts: readonly number[];
+}
+
 export interface GlobalAnswer extends Sampled {
   readonly statistic: number;
   readonly expectation: number;
   /** When values are permuted among the units. */
   readonly variance: number;
   readonly p: number;
+  /** Undefined where values were not permuted, or the server does not tell. */
+  readonly distribution: Distribution | undefined;
 }
 
 const named = (units: unknown): Named[] => list(units).map((unit) => ({ number: text(unit['number']), name: text(unit['name']) }));
@@ -96,7 +104,17 @@ export function readGlobal(answer: Json): GlobalAnswer {
     expectation: number(answer['expectation']) ?? NaN,
     variance: number(answer['variance_randomization']) ?? NaN,
     p: number(answer['p_permutation']) ?? number(answer['p_randomization']) ?? NaN,
+    distribution: distribution(record(answer['distribution'])),
   };
+}
+
+function distribution(answer: Json): Distribution | undefined {
+  const [edges, counts] = [numbers(answer['edges']), numbers(answer['counts'])];
+  return counts.length > 0 && edges.length === counts.length + 1 ? { edges, counts } : undefined;
+}
+
+function numbers(value: unknown): number[] {
+  return Array.isArray(value) ? value.flatMap((each) => number(each) ?? []) : [];
 }
 
 /** The class of a unit that stands out, with or without correction for all being tested. */

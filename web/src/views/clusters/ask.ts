@@ -32,11 +32,12 @@ export function askIndicator(c: ClusterContext): Asked<Indicator> | undefined {
 export interface Result {
   readonly local: LocalAnswer;
   readonly indicator: Indicator;
-  /** The mean of the analysed units, from which the lags are reckoned. */
+  /** The mean of the units that count, from which the lags are reckoned. */
   readonly mean: number;
 }
 
-export function resultOf(local: LocalAnswer, values: Indicator): Result {
-  const numbers = values.values.flatMap(({ unit, value }) => (value !== null && local.units.get(unit)?.status === 'analysed' ? [value] : []));
+export function resultOf({ own }: Pick<ClusterContext, 'own'>, local: LocalAnswer, values: Indicator): Result {
+  const counts = (status: string | undefined): boolean => status === 'analysed' || (status === 'island' && own.cislands === 'keep');
+  const numbers = values.values.flatMap(({ unit, value }) => (value !== null && counts(local.units.get(unit)?.status) ? [value] : []));
   return { local, indicator: values, mean: numbers.reduce((sum, value) => sum + value, 0) / Math.max(numbers.length, 1) };
 }

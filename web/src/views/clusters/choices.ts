@@ -46,12 +46,13 @@ export interface Analysis {
 function shared(c: ClusterContext): Inputs {
   const relation = chosenRelation(c);
   const near = nearness(relation);
-  const { cunits, cminutes, ck, cseed } = c.own;
+  const { cunits, cminutes, ck, cseed, cislands } = c.own;
   return {
     indicator: chosenIndicator(c)?.id,
     ...(relation === undefined ? {} : { relation: relation.id }),
     ...(near === 'minutes' ? { minutes: cminutes } : near === 'k' ? { k: ck } : {}),
     ...(cunits.trim() === '' ? {} : { units: cunits.trim() }),
+    ...(cislands === 'drop' ? {} : { islands: cislands }),
     seed: cseed,
   };
 }

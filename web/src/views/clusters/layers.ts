@@ -74,6 +74,8 @@ function more(c: ClusterContext): TemplateResult {
   const { own } = c;
   const numbers = (values: readonly string[], decimals: number): Option[] => values.map((value) => ({ value, label: c.number(Number(value), decimals) }));
   return html`<details class="ds-details options"><summary>${c.t(words.more)}</summary><div>
+    ${select('cislands', c.t(words.islands), [{ value: 'drop', label: c.t(words.islands_drop) }, { value: 'keep', label: c.t(words.islands_keep) }], own.cislands, (value) => c.set({ own: { cislands: value as ClusterFields['cislands'] } }))}
+    <p class="note">${c.t(own.cislands === 'drop' ? words.islands_drop_about : words.islands_keep_about)}</p>
     ${textInput('cfilter', c.t(words.filter), own.cunits, (cunits) => {
       c.set({ own: { cunits: cunits.trim() } });
       // The server says what is wrong with a filter.

@@ -9,6 +9,8 @@ const fields = {
   crelation: identifierOr(''),
   cminutes: integer(60, 1, 600),
   ck: integer(5, 1, 50),
+  /** Whether units without neighbours are left out, or count with the mean as their neighbours' mean. */
+  cislands: oneOf('drop', 'keep'),
   /** A filter of units, in CQL2. */
   cunits: text(400),
   ccorrection: oneOf('bh', 'holm', 'bonferroni', 'none'),

@@ -43,7 +43,7 @@ export function shown(c: ClusterContext): Asked<Shown> | undefined {
   const corrected = c.own.cshow === 'corrected';
   const lags = askLags(c);
   return map(all([values, askLocal(c)]), ([value, local]) => remembered([c.language, c.scheme, value, local, lags.is === 'ready', corrected], () => {
-    const result = resultOf(local, value);
+    const result = resultOf(c, local, value);
     return { theme: clusters(c, result, lags.is === 'ready' ? lags.value : new Map(), corrected), result };
   }));
 }
@@ -98,7 +98,7 @@ function items(c: ClusterContext, { local }: Result, corrected: boolean): Legend
   return [
     ...here.map((kind) => ({ colour: kindColours[kind], label: `${c.t(kindWords[kind].name)}: ${c.t(kindWords[kind].about)}`, count: count(kind) })),
     { colour: nothingColour[c.scheme], label: c.t(words.not_significant), count: count(undefined) },
-    ...(others('island') > 0 ? [{ colour: ISLAND_COLOUR, label: c.t(words.island), count: others('island') }] : []),
+    ...(others('island') > 0 ? [{ colour: ISLAND_COLOUR, label: islandWords(c), count: others('island') }] : []),
     ...(others('not-asked') > 0 ? [{ colour: 'transparent', label: c.t(words.not_asked), count: others('not-asked') }] : []),
     ...(others('missing') > 0 ? [missingItem(others('missing'), c.language)] : []),
   ];
@@ -113,8 +113,12 @@ function said(c: ClusterContext, { local, indicator }: Result, number: string): 
   return `${value}; ${classOf(c, kind).toLowerCase()} (p ${writtenP(c, unit.p)}, ${c.t(words.corrected).toLowerCase()} ${writtenP(c, unit.adjusted)})`;
 }
 
+function islandWords(c: ClusterContext): string {
+  return c.t(c.own.cislands === 'drop' ? words.island : words.island_kept);
+}
+
 export function statusOf(c: ClusterContext, { status }: LocalUnit): string {
-  return { analysed: c.t(words.analysed), island: c.t(words.island), missing: missingItem(0, c.language).label, 'not-asked': c.t(words.not_asked) }[status];
+  return { analysed: c.t(words.analysed), island: islandWords(c), missing: missingItem(0, c.language).label, 'not-asked': c.t(words.not_asked) }[status];
 }
 
 type Row = ReturnType<typeof rowsOf>[number];

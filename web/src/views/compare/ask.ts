@@ -1,11 +1,14 @@
 /** What the comparison asks of the server. */
 import type { Indicator } from '../../api/answers';
-import { run } from '../../api/process';
+import { inputsOf, run } from '../../api/process';
 import type { Json } from '../../api/wire';
 import { all, map, type Asked } from '../../app/resources';
 import { noValues, readComparison, readCross, readLine, type Comparison, type CrossTable, type Line } from './answers';
 import { OWN, type Chosen, type Group } from './groups';
 import type { CompareContext } from './tab';
+
+/** The input for groups that stand in the request itself. */
+const CUSTOM = 'custom';
 
 type Inputs = Readonly<Record<string, unknown>>;
 
@@ -23,13 +26,27 @@ export function within({ by, all: every, groups }: Chosen): { readonly units?: s
   return partly ? { units: only([...new Set(groups.flatMap(({ members }) => members))]) } : {};
 }
 
-function parting({ by, limits }: Chosen): Inputs {
+function parting({ by, limits, groups }: Chosen): Inputs {
+  if (by === OWN) return { [CUSTOM]: Object.fromEntries(groups.map(({ id, members }) => [id, members])) };
   return { groups: by, ...(limits.length === 0 ? {} : { limits: limits.map(String) }) };
 }
 
-/** The groups by an indicator. Groups of one's own are asked for one by one: the server knows no division of them. */
+/** Whether the server takes groups that stand in the request itself, and so tests them; one group alone has nothing to be tested against. */
+function takesOwn(c: CompareContext, { groups }: Chosen): Asked<boolean> {
+  const known = c.ask('inputs compare-groups', (signal) => inputsOf('compare-groups', signal));
+  return map(known, (inputs) => inputs.has(CUSTOM) && groups.length > 1);
+}
+
+/** The groups by an indicator. */
 export function askComparison(c: CompareContext, chosen: Chosen, y: Indicator): Asked<Comparison> {
-  if (chosen.by !== OWN) return job(c, 'compare-groups', { ...parting(chosen), indicators: [y.id], ...within(chosen) }, readComparison);
+  const tested = (): Asked<Comparison> => job(c, 'compare-groups', { ...parting(chosen), indicators: [y.id], ...within(chosen) }, readComparison);
+  if (chosen.by !== OWN) return tested();
+  const takes = takesOwn(c, chosen);
+  return takes.is !== 'ready' ? takes : takes.value ? tested() : askOneByOne(c, chosen, y);
+}
+
+/** Each group for itself, without a test between them. */
+function askOneByOne(c: CompareContext, chosen: Chosen, y: Indicator): Asked<Comparison> {
   const one = (filter: { readonly units?: string }): Asked<Comparison> =>
     job(c, 'compare-groups', { groups: y.id, limits: ['0'], indicators: [y.id], ...filter }, readComparison);
   const has = ({ members }: Group): boolean => members.some((unit) => typeof y.byUnit.get(unit)?.value === 'number');
@@ -44,9 +61,13 @@ export function askComparison(c: CompareContext, chosen: Chosen, y: Indicator): 
   }));
 }
 
-/** Units by both divisions; those of one's own groups are counted here, from the other's members. */
+/** Units by both divisions; where the server takes no groups of one's own, they are counted here, from the other's members. */
 export function askCross(c: CompareContext, rows: Chosen, columns: Chosen): Asked<CrossTable> {
-  if (rows.by === OWN) return { is: 'ready', value: counted(rows, columns) };
+  if (rows.by === OWN) {
+    const takes = takesOwn(c, rows);
+    if (takes.is !== 'ready') return takes;
+    if (!takes.value) return { is: 'ready', value: counted(rows, columns) };
+  }
   const limits = columns.limits.length === 0 ? {} : { across_limits: columns.limits.map(String) };
   return job(c, 'compare-groups', { ...parting(rows), across: columns.by, ...limits, ...within(rows) }, readCross);
 }

@@ -3,6 +3,11 @@ import type { Place } from './fields';
 
 export type Tool = 'pick' | 'rectangle' | 'polygon';
 
+/** What a shape was drawn with: a polygon has three corners or more. */
+export function toolOf(corners: readonly Place[]): Tool {
+  return corners.length === 2 ? 'rectangle' : 'polygon';
+}
+
 /** The ring of the shape, closed; undefined while there are too few corners. */
 export function ring(tool: Tool, corners: readonly Place[]): readonly Place[] | undefined {
   const [a, b] = corners;

@@ -11,6 +11,12 @@ export interface Brush {
   readonly y: readonly [from: number, to: number];
 }
 
+/** A shape whose units were taken into a group: two corners of a rectangle, or the corners of a polygon. */
+export interface Taken {
+  readonly into: number;
+  readonly corners: readonly Place[];
+}
+
 const NUMBER = /^[\p{L}\p{N}][\p{L}\p{N}._:-]{0,39}$/u;
 const BETWEEN = '~';
 
@@ -31,6 +37,22 @@ export function places(most: number): Field<readonly Place[]> {
       return sound && found.length <= most ? found.map(([lon = 0, lat = 0]) => [lon, lat] as const) : undefined;
     },
     format: (value) => value.map(([lon, lat]) => `${lon.toFixed(4)},${lat.toFixed(4)}`).join(BETWEEN),
+  };
+}
+
+/** `0:8.0000,60.0000~9.0000,61.0000`, and the next after an exclamation mark. */
+export function takenShapes(most: number, corners: Field<readonly Place[]>): Field<readonly Taken[]> {
+  return {
+    initial: [],
+    parse: (text) => {
+      const found = text.split('!').flatMap((one) => {
+        const [, into, rest = ''] = /^(\d):(.*)$/.exec(one) ?? [];
+        const at = corners.parse(rest);
+        return into === undefined || at === undefined || at.length < 2 ? [] : [{ into: Number(into), corners: at }];
+      });
+      return found.slice(0, most);
+    },
+    format: (value) => value.map(({ into, corners: at }) => `${into}:${corners.format(at)}`).join('!'),
   };
 }
 

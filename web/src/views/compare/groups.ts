@@ -132,7 +132,7 @@ function ownGroups(c: CompareContext): Chosen {
   const { msets, mrest } = c.own;
   const known = msets.map((one) => one.filter((unit) => c.dataset.units.has(unit)));
   const taken = new Set(known.flat());
-  const all: Group[] = known.flatMap((members, i) => (members.length === 0 ? [] : [{ id: letters[i] ?? String(i), title: `${c.t(words.group)} ${letters[i]}`, members, colour: category(i) }]));
+  const all: Group[] = known.flatMap((members, i) => (members.length === 0 ? [] : [{ id: letters[i]?.toLowerCase() ?? String(i), title: `${c.t(words.group)} ${letters[i]}`, members, colour: category(i) }]));
   const others = [...c.dataset.units.keys()].filter((unit) => !taken.has(unit));
   if (mrest && all.length > 0 && others.length > 0) all.push({ id: 'rest', title: c.t(words.rest), members: others, colour: REST_COLOURS[c.scheme] });
   return { by: OWN, title: c.t(words.own), year: c.dataset.year, source: '', note: '', all, groups: all, limits: [] };

@@ -5,11 +5,12 @@ import { link } from '../../components/link';
 import type { LegendSpec } from '../../components/legend';
 import type { TableSpec } from '../../components/table';
 import type { Area, MapContent, Symbol } from '../../map/content';
+import { category } from '../../colour/ramps';
 import { measured, rowsOf, sourceOf, unitColumns, valueColumns } from '../../thematic/theme';
 import { words as thematic } from '../../thematic/words';
 import { words as common } from '../../words/common';
-import { shape } from './draw';
-import { askIndicator, chosen, groupOf, OWN, xOf, yOf, type Chosen } from './groups';
+import { shape, toolOf } from './draw';
+import { askIndicator, byOf, chosen, groupOf, OWN, xOf, yOf, type Chosen } from './groups';
 import { brushed, pairs } from './pairs';
 import type { CompareContext } from './tab';
 import { words } from './words';
@@ -80,13 +81,16 @@ export function legendOf(c: CompareContext, { title, year, groups }: Chosen): Le
   };
 }
 
-/** The shape being drawn. */
+/** The shape being drawn, and the outlines of those whose units were taken. */
 function drawn(c: CompareContext): readonly Area[] {
-  const { mtool, mdraft } = c.own;
-  const geometry = shape(mtool, mdraft);
-  if (geometry === undefined) return NO_AREAS;
+  const { mtool, mdraft, mareas } = c.own;
+  const own = byOf(c) === OWN;
+  if (!own || (mdraft.length === 0 && mareas.length === 0)) return NO_AREAS;
   const colour = c.scheme === 'dark' ? '#ffd24a' : '#7a1fa2';
-  return areasKept([mtool, mdraft, colour], () => [{ id: 'draft', geometry, colour, cover: 0.15 }]);
+  return areasKept([mtool, mdraft, mareas, colour], () => {
+    const area = (id: string, geometry: GeoJSON.Geometry | undefined, of: string, cover: number): Area[] => (geometry === undefined ? [] : [{ id, geometry, colour: of, cover }]);
+    return [...mareas.flatMap(({ into, corners }, i) => area(`taken-${i}`, shape(toolOf(corners), corners), category(into), 0)), ...area('draft', shape(mtool, mdraft), colour, 0.15)];
+  });
 }
 
 /** Its corners, as dots. */

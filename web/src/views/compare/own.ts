@@ -17,7 +17,7 @@ export function askCentres(c: CompareContext): Asked<ReadonlyMap<string, [number
 }
 
 export function own(c: CompareContext): TemplateResult {
-  const { minto, msets, mtool, mrest } = c.own;
+  const { minto, msets, mtool, mrest, mareas } = c.own;
   const members = msets[minto] ?? [];
   const into = letters.slice(0, MOST_SETS).map((letter, i) => ({ value: String(i), label: letter, title: `${c.t(words.group)} ${letter}: ${c.number(msets[i]?.length ?? 0)} ${c.t(common.units)}` }));
   const tools = [
@@ -34,7 +34,8 @@ export function own(c: CompareContext): TemplateResult {
     ${unitList('mlist', `${c.t(words.group)} ${letters[minto]}: ${c.t(words.units_list)}`, c.dataset, members, c.t(words.not_found), (units) => c.set({ own: { msets: replaced(put(msets, minto, units), minto, units) } }))}
     <p class="small" role="status">${c.t(words.group)} ${letters[minto]}: ${c.number(members.length)} ${c.t(common.units)}</p>
     ${unitsOfGroup(c, 'maddall', c.t(words.add_all), c.t(words.add_choose), (units) => take(c, units))}
-    ${members.length === 0 ? nothing : html`<button type="button" class="ds-button" data-variant="tertiary" @click=${() => c.set({ own: { msets: replaced(msets, minto, []) } })}>${c.t(words.less)} ${letters[minto]}</button>`}
+    ${members.length === 0 ? nothing : html`<button type="button" class="ds-button" data-variant="tertiary" @click=${() => c.set({ own: { msets: replaced(msets, minto, []), mareas: mareas.filter(({ into: of }) => of !== minto) } })}>${c.t(words.less)} ${letters[minto]}</button>`}
+    ${takenNote(c)}
     ${checkbox('mrest', c.t(words.rest_too), mrest, (on) => c.set({ own: { mrest: on } }))}
   </section>`;
 }
@@ -46,13 +47,23 @@ function drawing(c: CompareContext): TemplateResult {
     ${mdraft.length === 0 ? nothing : awaited(askCentres(c), c.language, (at) => {
       const found = unitsInside(ring(mtool, mdraft), at);
       return html`<p class="small" role="status">${found.length === 0 ? c.t(words.area_none) : html`${c.number(found.length)} ${c.t(common.units)} ${c.t(words.area_now)}.`}</p>
-        ${found.length === 0 ? nothing : html`<button type="button" class="ds-button" @click=${() => take(c, found)}>${c.t(words.area_done)}</button>`}
+        ${found.length === 0 ? nothing : html`<button type="button" class="ds-button" @click=${() => take(c, found, mdraft)}>${c.t(words.area_done)}</button>`}
         <button type="button" class="ds-button" data-variant="tertiary" @click=${() => c.set({ own: { mdraft: [] } })}>${c.t(words.area_drop)}</button>`;
     })}`;
 }
 
-function take(c: CompareContext, units: readonly string[]): void {
-  c.set({ own: { msets: put(c.own.msets, c.own.minto, units), mdraft: [] } });
+/** Puts units into the group; the shape that held them stays on the map and in the address. */
+function take(c: CompareContext, units: readonly string[], corners: readonly Place[] = []): void {
+  const { msets, minto, mareas } = c.own;
+  c.set({ own: { msets: put(msets, minto, units), mdraft: [], ...(corners.length === 0 ? {} : { mareas: [...mareas, { into: minto, corners }] }) } });
+}
+
+/** Says that the shapes are only where units were taken from, and takes them away when that is asked for. */
+function takenNote(c: CompareContext): TemplateResult | typeof nothing {
+  const { mareas } = c.own;
+  if (mareas.length === 0) return nothing;
+  return html`<p class="small">${c.t(words.areas_kept)}</p>
+    <button type="button" class="ds-button" data-variant="tertiary" @click=${() => c.set({ own: { mareas: [] } })}>${c.t(words.areas_drop)}</button>`;
 }
 
 /** A click on the map while groups of one's own are made. */

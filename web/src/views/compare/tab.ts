@@ -2,11 +2,13 @@
 import { tab, type Context } from '../../app/view';
 import { order } from '../../state/core';
 import { flag, identifier, identifiers, integer, numbers, oneOf, type Values } from '../../state/fields';
-import { brush, places, sets } from './fields';
+import { brush, places, sets, takenShapes } from './fields';
 import { words } from './words';
 
 /** The most groups of one's own. */
 export const MOST_SETS = 4;
+
+const MOST_CORNERS = 60;
 
 const fields = {
   mpart: oneOf('groups', 'cross', 'scatter'),
@@ -20,7 +22,9 @@ const fields = {
   minto: integer(0, 0, MOST_SETS - 1),
   mrest: flag(true),
   mtool: oneOf('pick', 'rectangle', 'polygon'),
-  mdraft: places(60),
+  mdraft: places(MOST_CORNERS),
+  /** The shapes whose units were taken, so that it is seen where a group is from. */
+  mareas: takenShapes(12, places(MOST_CORNERS)),
   macross: identifier(),
   macrosslimits: numbers([], -1e12, 1e12),
   mx: identifier(),

@@ -10,6 +10,7 @@ import { fileName, save } from '../../export/save';
 import { measured, measureOf, sourceOf } from '../../thematic/theme';
 import { words as common } from '../../words/common';
 import { formatShare } from '../../words/format';
+import { SOURCES } from '../../words/terms';
 import type { Against, Comparison, Summary } from './answers';
 import { askComparison } from './ask';
 import { dots } from './dots';
@@ -54,8 +55,8 @@ function compared(c: CompareContext, groups: Chosen, y: Indicator, found: Compar
     ${selected(c, groups, y)}
     ${dots(c, y, found, rows)}
     ${table(spec, { language: c.language, order: c.own.msort, reorder: (msort) => c.set({ own: { msort } }) })}
-    <p class="small">${c.t(words.interval_note)} ${formatShare(found.confidence, c.language, 0)} ${c.t(words.interval_of_cases)} ${c.t(groups.by === OWN ? words.own_no_test : words.test_note)}</p>
-    <p class="small" lang="en">${found.sources.join(' · ')}</p>
+    <p class="small">${c.t(words.interval_note)} ${formatShare(found.confidence, c.language, 0)} ${c.t(words.interval_of_cases)} ${c.t(found.p === undefined && groups.by === OWN ? words.own_no_test : words.test_note)}</p>
+    <p class="small" lang=${SOURCES}>${found.sources.join(' · ')}</p>
     <button type="button" class="ds-button" data-variant="tertiary" @click=${() => save(`${fileName(spec.file)}.csv`, new Blob([csv(spec, c.language)], { type: 'text/csv;charset=utf-8' }))}>${c.t(common.csv)}</button>`;
 }
 

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import { link } from '../../components/link';
 import { sourceOf } from '../../thematic/theme';
+import { SOURCES } from '../../words/terms';
 import { grouping, type CoContext } from './ask';
 import type { Coverage, Named } from './read';
 import { words } from './words';
@@ -14,7 +15,7 @@ export function sumNote(c: CoContext, uncounted: readonly string[]): TemplateRes
 /** What year the numbers of inhabitants and the memberships are of, and where they are from. */
 export function origin(c: CoContext, { indicator, undated }: Coverage): TemplateResult {
   const [counted, known] = [c.dataset.indicators.find(({ id }) => id === indicator), grouping(c)];
-  const line = (label: string, year: string, source: string): string => `${label}: ${year}, ${sourceOf(c, source)}.`;
+  const line = (label: string, year: string, source: string): TemplateResult => html`${label}: ${year}, <span lang=${SOURCES}>${sourceOf(c, source)}</span>.`;
   return html`<p class="small">${counted === undefined ? nothing : line(c.title(counted.title), counted.year, counted.source)} ${known === undefined ? nothing : line(c.title(known.title), known.year, known.source)}
     ${undated.count === 0 ? nothing : `${c.t(words.undated).replace('{n}', c.number(undated.count)).replace('{of}', c.number(undated.of))}.`}</p>`;
 }

@@ -1,5 +1,6 @@
 /** Where a file is chosen or dropped. */
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { MEDIA } from '../../api/join';
 import { chosenFile, send, type OwnContext } from './sending';
 import { words } from './words';
 
@@ -17,14 +18,14 @@ export function drop(c: OwnContext): TemplateResult {
         over(event, false);
         take(event.dataTransfer?.files);
       }}>
-    <input class="spoken" type="file" id="ofile" aria-describedby="ofile-note" @change=${(event: Event) => {
+    <input class="spoken" type="file" id="ofile" accept=".csv,.txt,.tsv,.xlsx,text/csv,${MEDIA.workbook}" aria-describedby="ofile-note" @change=${(event: Event) => {
       const input = event.target as HTMLInputElement;
       take(input.files);
       // So that the same file, mended, can be chosen again.
       input.value = '';
     }} />
     <label class="ds-button" for="ofile">${c.t(words.choose)}</label> <span>${c.t(words.drop)}</span>
-    <p class="small" id="ofile-note">${c.t(words.xlsx_note)}</p>
+    <p class="small" id="ofile-note">${c.t(words.file_note)}</p>
     ${chosenFile() === undefined ? nothing : html`<p class="small">${c.t(words.chosen)}: ${chosenFile()?.name}</p>`}
   </div>`;
 }

@@ -1,10 +1,10 @@
 /** Why a table is not here, in words, and what to do. */
 import { html, type TemplateResult } from 'lit-html';
 import { ApiError } from '../../api/client';
-import { failed } from '../../components/status';
+import { detail, failed } from '../../components/status';
 import { MOST_BYTES, Refused, type Refusal } from './file';
 import { chosenFile, send, type OwnContext } from './sending';
-import { words } from './words';
+import { refusalWords, words } from './words';
 
 const BYTES_IN_MB = 1 << 20;
 
@@ -22,7 +22,7 @@ export function failure(c: OwnContext, error: Error, again: () => void): Templat
       return refused(c, 'workbook');
     case 400:
     case 422:
-      return alert(c.t(words.unread), html`<p>${c.t(words.unread_do)}</p><p lang="en">${error.message}</p>`);
+      return alert(c.t(words.unread), html`<p>${c.t(words.unread_do)}</p>${detail(error, c.language)}`);
     default:
       return failed(c.language, error, again);
   }
@@ -30,16 +30,9 @@ export function failure(c: OwnContext, error: Error, again: () => void): Templat
 
 function refused(c: OwnContext, why: Refusal): TemplateResult {
   const size = `${c.number((chosenFile()?.size ?? 0) / BYTES_IN_MB, 1)} MB`;
-  switch (why) {
-    case 'workbook':
-      return alert(c.t(words.not_text_title), html`<p>${c.t(words.workbook)}</p>`);
-    case 'not-text':
-      return alert(c.t(words.not_text_title), html`<p>${c.t(words.not_text)}</p>`);
-    case 'empty':
-      return alert(c.t(words.unread), html`<p>${c.t(words.empty_file)}</p>`);
-    case 'too-large':
-      return alert(`${c.t(words.too_large)}: ${size}`, html`<p>${c.t(words.too_large_do)} ${c.number(MOST_BYTES / BYTES_IN_MB)} MB.</p>`);
-  }
+  if (why === 'too-large') return alert(`${c.t(words.too_large)}: ${size}`, html`<p>${c.t(words.too_large_do)} ${c.number(MOST_BYTES / BYTES_IN_MB)} MB.</p>`);
+  const unread = why === 'empty' || why === 'broken';
+  return alert(c.t(unread ? words.unread : words.not_text_title), html`<p>${c.t(refusalWords[why])}</p>`);
 }
 
 /** The server keeps tables for a while only; the file may still be at hand. */

@@ -36,14 +36,16 @@ function options(c: OwnContext): TemplateResult {
   const { own } = c;
   const again = (told: Partial<OwnFields>): void => (chosenFile() === undefined ? c.set({ own: told }, 'replace') : send(c, undefined, undefined, told));
   const auto = { value: 'auto', label: c.t(words.auto) };
-  const heads = lastReading()?.records[0] ?? [];
+  const reading = lastReading();
+  const isText = reading === undefined || !('sheet' in reading);
+  const heads = reading?.records[0] ?? [];
   const keys = heads.length > 0 ? heads : own.okey === '' ? [] : [own.okey];
   return html`<details class="ds-details options"><summary>${c.t(words.options)}</summary><div>
     ${chosenFile() === undefined ? html`<p class="note">${c.t(words.options_later)}</p>` : nothing}
     ${keys.length === 0 ? nothing : select('okey', c.t(words.key), [{ value: '', label: c.t(words.auto) }, ...keys.map((value) => ({ value, label: value }))], own.okey, (okey) => again({ okey }))}
-    ${select('odecimal', c.t(words.decimal), [auto, { value: ',', label: c.t(words.comma) }, { value: '.', label: c.t(words.point) }], own.odecimal, (value) => again({ odecimal: value as OwnFields['odecimal'] }))}
+    ${isText ? html`${select('odecimal', c.t(words.decimal), [auto, { value: ',', label: c.t(words.comma) }, { value: '.', label: c.t(words.point) }], own.odecimal, (value) => again({ odecimal: value as OwnFields['odecimal'] }))}
     ${select('odelimiter', c.t(words.delimiter), [auto, { value: ';', label: c.t(words.semicolon) }, { value: ',', label: c.t(words.comma) }, { value: 'tab', label: c.t(words.tabulator) }], own.odelimiter, (value) => again({ odelimiter: value as OwnFields['odelimiter'] }))}
-    ${select('oencoding', c.t(words.encoding), [auto, { value: 'utf-8', label: 'UTF-8' }, { value: 'latin-1', label: 'Latin-1 (Windows)' }], own.oencoding, (value) => again({ oencoding: value as OwnFields['oencoding'] }))}
+    ${select('oencoding', c.t(words.encoding), [auto, { value: 'utf-8', label: 'UTF-8' }, { value: 'latin-1', label: 'Latin-1 (Windows)' }], own.oencoding, (value) => again({ oencoding: value as OwnFields['oencoding'] }))}` : nothing}
     ${numberInput('oyear', c.t(words.year), own.oyear, { min: 1800, max: 2200 }, (oyear) => again({ oyear }))}
     <p class="note">${c.t(words.year_none)} ${c.dataset.year}.</p>
   </div></details>`;

@@ -2,13 +2,14 @@
 import { html, nothing, type TemplateResult } from 'lit-html';
 import type { Join, JoinColumn, Joined, NamedUnit } from '../../api/join';
 import { hasExpired } from '../../app/owndata';
+import { select } from '../../components/controls';
 import { fold, NameIndex } from '../../components/names';
 import { link } from '../../components/link';
 import { awaited, loading } from '../../components/status';
 import { words as common } from '../../words/common';
 import { drop } from './drop';
 import { expired, failure } from './failure';
-import { chosenFile, lastReading, mend, sending, shownAs, type OwnContext } from './sending';
+import { chosenFile, lastReading, mend, send, sending, shownAs, type OwnContext } from './sending';
 import { askTable, shown } from './theme';
 import { words } from './words';
 
@@ -18,7 +19,14 @@ const MOST_SUGGESTED = 5;
 const FIRST_ROWS = 50;
 
 export function panel(c: OwnContext): TemplateResult {
-  return html`${drop(c)}<div class="own">${answer(c)}</div>`;
+  return html`${drop(c)}${sheets(c)}<div class="own">${answer(c)}</div>`;
+}
+
+/** Which sheet of a workbook with several is read; another sends the file again. */
+function sheets(c: OwnContext): TemplateResult | typeof nothing {
+  const reading = lastReading();
+  if (chosenFile() === undefined || reading === undefined || !('sheet' in reading) || reading.sheets.length < 2) return nothing;
+  return select('osheet', c.t(words.sheet), reading.sheets.map((value) => ({ value, label: value })), reading.sheet, (osheet) => send(c, undefined, undefined, { osheet }));
 }
 
 function answer(c: OwnContext): TemplateResult | typeof nothing {
@@ -125,7 +133,7 @@ function withoutRow(c: OwnContext, { withoutRow: units }: Join): TemplateResult 
 /** What was found out of the file, so that nothing happens in silence. */
 function howRead(c: OwnContext, { join, indicators, groupings }: Joined): TemplateResult {
   const reading = lastReading();
-  const facts = reading === undefined ? [] : [
+  const facts = reading === undefined ? [] : 'sheet' in reading ? [`${c.t(words.sheet).toLowerCase()} ${quoted(c, reading.sheet)}`] : [
     reading.encoding === 'utf-8' ? 'UTF-8' : 'Latin-1',
     `${c.t(words.delimiter).toLowerCase()}: ${c.t({ ';': words.semicolon, ',': words.comma, '\t': words.tabulator }[reading.delimiter])}`,
     `${c.t(words.decimal).toLowerCase()}: ${c.t(reading.decimal === ',' ? words.comma : words.point)}`,

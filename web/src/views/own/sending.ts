@@ -6,7 +6,7 @@ import { post, type Join, type JoinColumn, type Reading } from '../../api/join';
 import type { Asked } from '../../app/resources';
 import type { Context } from '../../app/view';
 import { write } from './csv';
-import { MOST_BYTES, read, refusal, Refused, type Table, type Told } from './file';
+import { isArchive, MOST_BYTES, read, readWorkbook, refusal, Refused, type Table, type Text, type Told } from './file';
 import type { OwnFields } from './tab';
 
 export type OwnContext = Context<OwnFields>;
@@ -64,11 +64,15 @@ async function posted(c: OwnContext, { file, mended }: Chosen, signal: AbortSign
   const bytes = new Uint8Array(await file.arrayBuffer());
   const why = refusal(bytes);
   if (why !== undefined) throw new Refused(why);
-  const table = read(bytes, c.dataset.units.values(), told(c.own));
+  const units = c.dataset.units.values();
+  const table = isArchive(bytes) ? await readWorkbook(bytes, units, told(c.own)) : read(bytes, units, told(c.own));
   reading = table;
   const changed = mended.size > 0;
-  const body = changed ? write(mendedRecords(table, mended), table.delimiter) : bytes;
-  return post(body, wire(table, c.own.oyear, changed), signal);
+  if ('sheet' in table && !changed) return post(bytes, 'workbook', { ...named(table), year: c.own.oyear, sheet: table.sheet }, signal);
+  // With a name mended, a sheet goes as the text it would be saved as.
+  const how: Layout = 'sheet' in table ? { encoding: 'utf-8', delimiter: ';', decimal: '.' } : { ...table, encoding: changed ? 'utf-8' : table.encoding };
+  const body = changed ? write(mendedRecords(table, mended), how.delimiter) : bytes;
+  return post(body, 'csv', { ...named(table), ...wire(how), year: c.own.oyear }, signal);
 }
 
 /** What a map can show of a column: numbers as an indicator, texts as groups. */
@@ -82,8 +86,9 @@ function firstOf({ columns }: Join): string | undefined {
   return first === undefined ? undefined : shownAs(first);
 }
 
-function told({ oencoding, odelimiter, odecimal, okey }: OwnFields): Told {
+function told({ oencoding, odelimiter, odecimal, okey, osheet }: OwnFields): Told {
   return {
+    ...(osheet === '' ? {} : { sheet: osheet }),
     ...(oencoding === 'auto' ? {} : { encoding: oencoding }),
     ...(odelimiter === 'auto' ? {} : { delimiter: odelimiter === 'tab' ? '\t' : odelimiter }),
     ...(odecimal === 'auto' ? {} : { decimal: odecimal }),
@@ -91,16 +96,19 @@ function told({ oencoding, odelimiter, odecimal, okey }: OwnFields): Told {
   };
 }
 
-function wire(table: Table, year: number | undefined, changed: boolean): Reading {
+type Layout = Pick<Text, 'encoding' | 'delimiter' | 'decimal'>;
+
+function wire({ encoding, delimiter, decimal }: Layout): Reading {
+  return { encoding, delimiter: delimiter === '\t' ? 'tab' : delimiter, decimal };
+}
+
+/** Which column names the units, and which are values. */
+function named(table: Table): Reading {
   const values = (table.records[0] ?? []).filter((name) => name !== table.key && !table.alsoKeys.includes(name));
   return {
     key: table.key,
     // A list is parted by commas: a name that has one cannot stand in it.
     columns: table.alsoKeys.length > 0 && values.length > 0 && !values.some((name) => name.includes(',')) ? values.join(',') : undefined,
-    encoding: changed ? 'utf-8' : table.encoding,
-    delimiter: table.delimiter === '\t' ? 'tab' : table.delimiter,
-    decimal: table.decimal,
-    year,
   };
 }
 

@@ -7,6 +7,8 @@ const fields = {
   /** Which of the files chosen while the page is open is being sent; files themselves fit in no address. */
   osend: integer(0, 0, 1_000_000),
   okey: text(80),
+  /** The sheet of a workbook; the first where none is named. */
+  osheet: text(80),
   oencoding: oneOf('auto', 'utf-8', 'latin-1'),
   odelimiter: oneOf('auto', ';', ',', 'tab'),
   odecimal: oneOf('auto', ',', '.'),

@@ -1,10 +1,11 @@
 /** Words of the tab of own data. */
-import type { Words } from '../../words/dictionary';
+import type { Phrase, Words } from '../../words/dictionary';
+import type { Refusal } from './file';
 
 export const words = {
   also_keys: ['Ikke tatt med, fordi de også navngir kommunen', 'Ikkje teke med, fordi dei òg namngjev kommunen', 'Left out, as they too name the municipality'],
   auto: ['finn selv', 'finn sjølv', 'find out'],
-  choose: ['Velg en CSV-fil', 'Vel ei CSV-fil', 'Choose a CSV file'],
+  choose: ['Velg en fil (CSV eller Excel)', 'Vel ei fil (CSV eller Excel)', 'Choose a file (CSV or Excel)'],
   chosen: ['Sist valgte fil', 'Sist valde fil', 'File last chosen'],
   clusters: ['Opphopning', 'Opphoping', 'Clusters'],
   columns: ['Kolonnene', 'Kolonnane', 'The columns'],
@@ -13,7 +14,6 @@ export const words = {
   delimiter: ['Skilletegn', 'Skiljeteikn', 'Separator'],
   drop: ['eller slipp den her.', 'eller slepp ho her.', 'or drop it here.'],
   duplicates: ['Flere rader for samme kommune: ingen av dem er brukt', 'Fleire rader for same kommune: ingen av dei er brukt', 'Several rows for the same municipality: none of them is used'],
-  empty_file: ['Filen er tom. Den trenger en overskriftsrad og minst én rad til.', 'Fila er tom. Ho treng ei overskriftsrad og minst éi rad til.', 'The file is empty. It needs a heading and at least one more row.'],
   encoding: ['Tegnsett', 'Teiknsett', 'Encoding'],
   example: ['Slik kan filen se ut', 'Slik kan fila sjå ut', 'The file may look like this'],
   expired: [
@@ -26,9 +26,9 @@ export const words = {
   how_read: ['Slik ble filen lest', 'Slik blei fila lesen', 'How the file was read'],
   id: ['Navn i andre verktøy', 'Namn i andre verktøy', 'Id in other tools'],
   intro: [
-    'Har du egne tall per kommune? Velg en CSV-fil. Du ser straks hvilke rader som fant sin kommune, får forslag til resten, og kan vise tallene på kartet og bruke dem i de andre fanene.',
-    'Har du eigne tal per kommune? Vel ei CSV-fil. Du ser straks kva rader som fann kommunen sin, får forslag til resten, og kan vise tala på kartet og bruke dei i dei andre fanene.',
-    'Do you have figures of your own per municipality? Choose a CSV file. You see at once which rows found their municipality, get suggestions for the rest, and can show the figures on the map and use them in the other tabs.',
+    'Har du egne tall per kommune? Velg en fil. Du ser straks hvilke rader som fant sin kommune, får forslag til resten, og kan vise tallene på kartet og bruke dem i de andre fanene.',
+    'Har du eigne tal per kommune? Vel ei fil. Du ser straks kva rader som fann kommunen sin, får forslag til resten, og kan vise tala på kartet og bruke dei i dei andre fanene.',
+    'Do you have figures of your own per municipality? Choose a file. You see at once which rows found their municipality, get suggestions for the rest, and can show the figures on the map and use them in the other tabs.',
   ],
   key: ['Kommunen står i', 'Kommunen står i', 'The municipality is in'],
   kept: ['Tjeneren tar vare på tabellen til', 'Tenaren tek vare på tabellen til', 'The server keeps the table until'],
@@ -39,7 +39,6 @@ export const words = {
   mended: ['Lest som', 'Lese som', 'Read as'],
   mended_title: ['Rettet underveis', 'Retta undervegs', 'Mended on the way'],
   no_files: ['Denne tjeneren tar ikke imot egne tabeller. Be den som driver den om en nyere utgave.', 'Denne tenaren tek ikkje imot eigne tabellar. Be den som driv han om ei nyare utgåve.', 'This server takes no tables. Ask whoever runs it for a newer edition.'],
-  not_text: ['Dette er ikke en tekstfil med en tabell. Velg en CSV-fil (UTF-8).', 'Dette er ikkje ei tekstfil med ein tabell. Vel ei CSV-fil (UTF-8).', 'This is not a text file with a table. Choose a CSV file (UTF-8).'],
   not_taken_title: ['Tjeneren tar ikke imot tabeller', 'Tenaren tek ikkje imot tabellar', 'The server takes no tables'],
   not_text_title: ['Feil slags fil', 'Feil slags fil', 'Wrong kind of file'],
   options: ['Les filen på en annen måte', 'Les fila på ein annan måte', 'Read the file otherwise'],
@@ -50,6 +49,7 @@ export const words = {
   semicolon: ['semikolon', 'semikolon', 'semicolon'],
   send_again: ['Send filen på nytt', 'Send fila på nytt', 'Send the file again'],
   sending: ['Sender og kobler tabellen …', 'Sender og koplar tabellen …', 'Sending and joining the table …'],
+  sheet: ['Ark', 'Ark', 'Sheet'],
   shown: ['Vis på kartet', 'Vis på kartet', 'Show on the map'],
   suggestion: ['Mente du', 'Meinte du', 'Did you mean'],
   suggestion_none: ['Ingen forslag: skriv nummeret i filen', 'Ingen forslag: skriv nummeret i fila', 'No suggestion: write the number in the file'],
@@ -65,21 +65,38 @@ export const words = {
   unknown: ['ukjent', 'ukjend', 'unknown'],
   unmatched: ['Rader som ikke fant noen kommune', 'Rader som ikkje fann nokon kommune', 'Rows that found no municipality'],
   unread: ['Tabellen kunne ikke leses slik den er', 'Tabellen kunne ikkje lesast slik han er', 'The table could not be read as it is'],
-  unread_do: ['Se «Les filen på en annen måte», eller rett filen og velg den igjen. Tjeneren sier:', 'Sjå «Les fila på ein annan måte», eller rett fila og vel ho igjen. Tenaren seier:', 'See “Read the file otherwise”, or mend the file and choose it again. The server says:'],
+  unread_do: ['Se «Les filen på en annen måte», eller rett filen og velg den igjen.', 'Sjå «Les fila på ein annan måte», eller rett fila og vel ho igjen.', 'See “Read the file otherwise”, or mend the file and choose it again.'],
   use: ['Bruk i andre faner', 'Bruk i andre faner', 'Use in other tabs'],
   values: ['kommuner med verdi', 'kommunar med verdi', 'municipalities with a value'],
   without_row: ['kommuner har ingen rad i tabellen. De er skravert; ukjent er ikke null.', 'kommunar har inga rad i tabellen. Dei er skraverte; ukjent er ikkje null.', 'municipalities have no row in the table. They are hatched; unknown is not zero.'],
   without_row_names: ['Vis navnene', 'Vis namna', 'Show the names'],
-  workbook: [
-    'Dette er en Excel-arbeidsbok (XLSX) eller et arkiv, og tjeneren tar bare CSV. Åpne den, velg «Lagre som» og «CSV UTF-8», og velg den nye filen her.',
-    'Dette er ei Excel-arbeidsbok (XLSX) eller eit arkiv, og tenaren tek berre CSV. Opne ho, vel «Lagre som» og «CSV UTF-8», og vel den nye fila her.',
-    'This is an Excel workbook (XLSX) or an archive, and the server takes CSV only. Open it, choose “Save as” and “CSV UTF-8”, and choose the new file here.',
-  ],
-  xlsx_note: [
-    'CSV, høyst 4 MB. Excel (XLSX) tas ikke imot: lagre arket som «CSV UTF-8» først.',
-    'CSV, høgst 4 MB. Excel (XLSX) blir ikkje teke imot: lagre arket som «CSV UTF-8» først.',
-    'CSV, at most 4 MB. Excel (XLSX) is not taken: save the sheet as “CSV UTF-8” first.',
-  ],
+  file_note: ['CSV eller Excel (XLSX), høyst 4 MB.', 'CSV eller Excel (XLSX), høgst 4 MB.', 'CSV or Excel (XLSX), at most 4 MB.'],
   year: ['Hvilket år tallene gjelder', 'Kva år tala gjeld', 'The year of the figures'],
   year_none: ['Uten år regnes de som datasettets', 'Utan år blir dei rekna som datasettet sine', 'Without one they are taken to be of the dataset’s'],
 } as const satisfies Words;
+
+/** Why a file cannot be sent, and what to do. */
+export const refusalWords: Readonly<Record<Exclude<Refusal, 'too-large'>, Phrase>> = {
+  archive: [
+    'Dette er et arkiv (ZIP), men ikke en Excel-arbeidsbok. Velg en CSV-fil eller en XLSX-fil.',
+    'Dette er eit arkiv (ZIP), men ikkje ei Excel-arbeidsbok. Vel ei CSV-fil eller ei XLSX-fil.',
+    'This is an archive (ZIP), but not an Excel workbook. Choose a CSV file or an XLSX file.',
+  ],
+  broken: [
+    'Arbeidsboken er ødelagt eller ufullstendig. Åpne den i et regneark, lagre den på nytt, og velg den igjen. Er det en nedlasting, last den ned en gang til.',
+    'Arbeidsboka er øydelagd eller ufullstendig. Opne ho i eit rekneark, lagre ho på nytt, og vel ho igjen. Er det ei nedlasting, last ho ned ein gong til.',
+    'The workbook is damaged or incomplete. Open it in a spreadsheet, save it anew, and choose it again. If it is a download, download it once more.',
+  ],
+  empty: ['Filen er tom. Den trenger en overskriftsrad og minst én rad til.', 'Fila er tom. Ho treng ei overskriftsrad og minst éi rad til.', 'The file is empty. It needs a heading and at least one more row.'],
+  'not-text': ['Dette er verken en tekstfil med en tabell eller en arbeidsbok. Velg en CSV-fil (UTF-8) eller en XLSX-fil.', 'Dette er verken ei tekstfil med ein tabell eller ei arbeidsbok. Vel ei CSV-fil (UTF-8) eller ei XLSX-fil.', 'This is neither a text file with a table nor a workbook. Choose a CSV file (UTF-8) or an XLSX file.'],
+  'old-workbook': [
+    'Dette er en gammel Excel-arbeidsbok (XLS). Åpne den, velg «Lagre som» og «Excel-arbeidsbok (XLSX)» eller «CSV UTF-8», og velg den nye filen her.',
+    'Dette er ei gammal Excel-arbeidsbok (XLS). Opne ho, vel «Lagre som» og «Excel-arbeidsbok (XLSX)» eller «CSV UTF-8», og vel den nye fila her.',
+    'This is an old Excel workbook (XLS). Open it, choose “Save as” and “Excel workbook (XLSX)” or “CSV UTF-8”, and choose the new file here.',
+  ],
+  workbook: [
+    'Dette er en Excel-arbeidsbok (XLSX), og denne tjeneren tar bare CSV. Åpne den, velg «Lagre som» og «CSV UTF-8», og velg den nye filen her.',
+    'Dette er ei Excel-arbeidsbok (XLSX), og denne tenaren tek berre CSV. Opne ho, vel «Lagre som» og «CSV UTF-8», og vel den nye fila her.',
+    'This is an Excel workbook (XLSX), and this server takes CSV only. Open it, choose “Save as” and “CSV UTF-8”, and choose the new file here.',
+  ],
+};

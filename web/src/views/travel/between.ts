@@ -7,7 +7,7 @@ import type { TableSpec } from '../../components/table';
 import { csv } from '../../export/csv';
 import { fileName, save } from '../../export/save';
 import { words as common } from '../../words/common';
-import { noteLanguage } from '../../words/terms';
+import { noteLanguage, SOURCES } from '../../words/terms';
 import type { Matrix } from './answers';
 import { askMatrix, selection, travelOf } from './ask';
 import { measureTitle } from './minutes';
@@ -50,7 +50,7 @@ function square(c: TravelContext, found: Matrix): TemplateResult {
     </table></div>`}
     <button type="button" class="ds-button" data-variant="tertiary" @click=${() => save(`${fileName(spec.file)}.csv`, new Blob([csv(spec, c.language)], { type: 'text/csv;charset=utf-8' }))}>${c.t(common.csv)}</button>
     <p class="small" lang=${noteLanguage(c.language) ?? nothing}>${found.note}</p>
-    <p class="small" lang="en">${found.sources.join(' · ')}</p>`;
+    <p class="small" lang=${SOURCES}>${found.sources.join(' · ')}</p>`;
 }
 
 /** The two farthest apart, and whom the others reach soonest. */

@@ -106,6 +106,6 @@ export function minutesTable(c: TravelContext, answer: Matrix, unit: string): Ta
 
 /** What a measure of the relation is called. */
 export function measureTitle(c: Pick<Context, 't'>, measure: string): string {
-  const known = { minutes: words.minutes, km: words.km, ferries: words.ferries }[measure];
+  const known = { minutes: words.minutes, km: words.km, ferries: words.ferries, mean_minutes: words.mean_minutes, mean_km: words.mean_km }[measure];
   return known === undefined ? measure : c.t(known);
 }

@@ -1,9 +1,10 @@
 /** What lies within so many minutes: inhabitants, and the units by name. */
 import { html, nothing, type TemplateResult } from 'lit-html';
+import { ApiError } from '../../api/client';
 import type { Band, Reach } from '../../api/profile';
 import { remember } from '../../app/memo';
 import { link } from '../../components/link';
-import { awaited, empty } from '../../components/status';
+import { awaited, detail, empty } from '../../components/status';
 import { table, type TableSpec } from '../../components/table';
 import { words as common } from '../../words/common';
 import { noteLanguage } from '../../words/terms';
@@ -17,6 +18,8 @@ export function reachPart(c: TravelContext): TemplateResult | typeof nothing {
   if (travelOf(c) === undefined) return empty(c.t(words.no_relation));
   const asked = askReach(c);
   if (asked === undefined) return empty(c.t(c.own.tplace === undefined ? words.empty_reach : words.over_sea));
+  // The only place that is not found is one that no road is near.
+  if (asked.is === 'failed' && c.own.tplace !== undefined && asked.error instanceof ApiError && asked.error.status === 404) return html`<div class="failed" role="status"><p>${c.t(words.off_roads)}</p>${detail(asked.error, c.language)}</div>`;
   return awaited(asked, c.language, (found) => reached(c, found));
 }
 

@@ -5,7 +5,7 @@ import { map, type Asked } from '../../app/resources';
 import type { Click, View } from '../../app/view';
 import { awaited, empty } from '../../components/status';
 import { table, type TableSpec } from '../../components/table';
-import { noteLanguage } from '../../words/terms';
+import { noteLanguage, SOURCES } from '../../words/terms';
 import type { Matrix } from './answers';
 import { askMatrix, askMinutes, askReach, selection, travelOf } from './ask';
 import { matrixPart, pairs } from './between';
@@ -37,7 +37,7 @@ function fromUnit(c: TravelContext, found: Matrix, unit: string): TemplateResult
     ${awaited(bands, c.language, (all) => bandTable(c, all.bands))}
     ${table(minutesTable(c, found, unit), { language: c.language, order: c.own.tsort, reorder: (tsort) => c.set({ own: { tsort } }) })}
     <p class="small" lang=${noteLanguage(c.language) ?? nothing}>${found.note}</p>
-    <p class="small" lang="en">${found.sources.join(' · ')}</p>`;
+    <p class="small" lang=${SOURCES}>${found.sources.join(' · ')}</p>`;
 }
 
 const NOTHING: Asked<TableSpec> = { is: 'ready', value: { caption: '', columns: [], rows: [], file: 'nabolag' } };

@@ -5,6 +5,7 @@ import { awaited } from '../../../components/status';
 import { csv } from '../../../export/csv';
 import { fileName, save } from '../../../export/save';
 import { words as common } from '../../../words/common';
+import { SOURCES } from '../../../words/terms';
 import { kinds, countOut, standsOut, type GlobalAnswer, type LocalUnit, type Named } from '../answer';
 import { askGlobal, type Result } from '../ask';
 import { chosenIndicator, chosenRelation, nearness, type ClusterContext } from '../choices';
@@ -102,7 +103,7 @@ function leftOut(c: ClusterContext, { local: found }: Result): TemplateResult {
   return html`<section aria-labelledby="left-title"><h4 id="left-title">${c.t(words.left_out)}</h4>
     ${none ? html`<p>${c.t(words.left_out_none)}</p>` : nothing}
     ${group(found.missing, c.t(words.missing_one), c.t(words.missing_many))}
-    ${group(found.islands, c.t(words.islands_one), c.t(words.islands_many))}
+    ${c.own.cislands === 'drop' ? group(found.islands, c.t(words.islands_one), c.t(words.islands_many)) : group(found.islands, c.t(words.islands_kept_one), c.t(words.islands_kept_many))}
     ${group(outside, c.t(words.outside_many), c.t(words.outside_many))}</section>`;
 }
 
@@ -124,6 +125,6 @@ function how(c: ClusterContext, { local: found, indicator }: Result): TemplateRe
     ${row(c.t(words.how_neighbours), `${c.title(relation?.title)}${reach} (${c.number(found.links)} ${c.t(words.how_links)})`)}
     ${row(c.t(words.how_inference), inference[found.inference] ?? found.inference)}
     ${row(c.t(own.correction), c.t(correctionWords[c.own.ccorrection]))}
-  </dl><p class="small">${c.t(common.sources)}: ${found.sources.join(' · ')}</p></section>`;
+  </dl><p class="small">${c.t(common.sources)}: <span lang=${SOURCES}>${found.sources.join(' · ')}</span></p></section>`;
 }
 

@@ -1,57 +1,68 @@
-//! Reading one table of a `GeoPackage`: columns by name, and an error that says
-//! which file, table, row and column for every value that does not fit.
+//! Reading one table of a dataset, wherever it lies: columns by name, and an error that says
+//! which file or database, table, row and column for every value that does not fit.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
-use gdal::vector::{Feature, LayerAccess};
-use gdal::{Dataset, DatasetOptions, GdalOpenFlags};
 use geo::{LineString, MultiPolygon};
 
-use super::error::{GeoPackageError, ValueError};
-use crate::io::complaints;
+use super::error::{TablesError, Unreadable, ValueError};
 use crate::io::wkb::{self, PointOrArea};
 use crate::model::{Id, LonLat, Title, Year};
 
-/// An open `GeoPackage`.
-pub(super) struct Tables {
-    /// The file, for messages.
-    pub file: String,
-    dataset: Dataset,
+type Outcome<T> = Result<T, TablesError>;
+
+/// Where tables lie: a file or a schema of a database.
+pub(in crate::io) trait RowSource {
+    /// Where it is, for messages.
+    fn place(&self) -> &str;
+
+    /// The names of all tables.
+    fn names(&self) -> Vec<String>;
+
+    /// Hands over each row's values in these columns, in the order the rows were written, with the row's number counted
+    /// from 1; all rows that were promised, or an error.
+    fn scan(&self, table: &str, columns: &[&str], each: &mut Each<'_>) -> Outcome<()>;
+}
+
+/// What becomes of a row.
+pub(in crate::io) type Each<'a> = dyn FnMut(usize, &dyn Cells) -> Outcome<()> + 'a;
+
+/// The values of one row, by the place of the column among those asked for; `None` where there is none.
+pub(in crate::io) trait Cells {
+    fn text(&self, place: usize) -> Result<Option<String>, Unreadable>;
+    fn real(&self, place: usize) -> Result<Option<f64>, Unreadable>;
+    fn integer(&self, place: usize) -> Result<Option<i64>, Unreadable>;
+    /// The row's geometry as WKB.
+    fn geometry(&self) -> Result<Option<Vec<u8>>, Unreadable>;
+}
+
+/// The tables of one dataset.
+pub(super) struct Tables<'a> {
+    source: &'a dyn RowSource,
 }
 
 /// One row of a table.
 pub(super) struct Row<'a> {
-    file: &'a str,
+    place: &'a str,
     table: &'a str,
-    columns: &'a [(&'a str, usize)],
-    feature: &'a Feature<'a>,
+    columns: &'a [&'a str],
+    cells: &'a dyn Cells,
     number: usize,
 }
 
-type Outcome<T> = Result<T, GeoPackageError>;
+impl<'a> Tables<'a> {
+    pub(super) fn new(source: &'a dyn RowSource) -> Self {
+        Self { source }
+    }
 
-impl Tables {
-    pub(super) fn open(path: &Path) -> Outcome<Self> {
-        let file = path.display().to_string();
-        if let Err(source) = path.metadata() {
-            return Err(GeoPackageError::Io { file, source });
-        }
-        let options = DatasetOptions {
-            open_flags: GdalOpenFlags::GDAL_OF_VECTOR | GdalOpenFlags::GDAL_OF_VERBOSE_ERROR,
-            allowed_drivers: Some(&["GPKG"]),
-            open_options: None,
-            sibling_files: None,
-        };
-        match Dataset::open_ex(path, options) {
-            Ok(dataset) => Ok(Self { file, dataset }),
-            Err(source) => Err(GeoPackageError::Open { file, source }),
-        }
+    /// Where they lie, for messages.
+    pub(super) fn place(&self) -> String {
+        self.source.place().to_owned()
     }
 
     /// The names of all tables.
     pub(super) fn names(&self) -> Vec<String> {
-        self.dataset.layers().map(|layer| layer.name()).collect()
+        self.source.names()
     }
 
     /// Reads every row of a table, in the order it was written.
@@ -61,46 +72,21 @@ impl Tables {
         columns: &[&str],
         mut read_row: impl FnMut(&Row<'_>) -> Outcome<T>,
     ) -> Outcome<Vec<T>> {
-        let missing = || GeoPackageError::MissingTable { file: self.file.clone(), table: table.to_owned() };
-        let listener = complaints::listen();
-        let Some(mut layer) = self.dataset.layers().find(|layer| layer.name() == table) else { return Err(missing()) };
-        let there: Vec<String> = layer.defn().fields().map(|field| field.name()).collect();
-        let find = |column: &&'_ str| {
-            there.iter().position(|name| name == column).ok_or_else(|| GeoPackageError::MissingColumn {
-                file: self.file.clone(),
-                table: table.to_owned(),
-                column: (*column).to_owned(),
-            })
-        };
-        let mut places = Vec::with_capacity(columns.len());
-        for column in columns {
-            places.push((*column, find(column)?));
-        }
-        let promised = layer.try_feature_count();
+        let place = self.source.place();
         let mut rows = Vec::new();
-        for feature in layer.features() {
-            let row = Row { file: &self.file, table, columns: &places, feature: &feature, number: rows.len() + 1 };
-            rows.push(read_row(&row)?);
-        }
-        if let Some(source) = listener.failure() {
-            let at = format!("table {table:?}, row {}", rows.len() + 1);
-            return Err(GeoPackageError::Broken { file: self.file.clone(), at, source });
-        }
-        let found = rows.len() as u64;
-        match promised {
-            Some(expected) if expected != found => {
-                Err(GeoPackageError::RowCount { file: self.file.clone(), table: table.to_owned(), expected, found })
-            }
-            _ => Ok(rows),
-        }
+        self.source.scan(table, columns, &mut |number, cells| {
+            rows.push(read_row(&Row { place, table, columns, cells, number })?);
+            Ok(())
+        })?;
+        Ok(rows)
     }
 }
 
 impl Row<'_> {
     /// An error about a value of this row.
-    pub(super) fn unfit(&self, column: &str, text: &str, source: impl Into<ValueError>) -> GeoPackageError {
-        GeoPackageError::Value {
-            file: self.file.to_owned(),
+    pub(super) fn unfit(&self, column: &str, text: &str, source: impl Into<ValueError>) -> TablesError {
+        TablesError::Value {
+            place: self.place.to_owned(),
             table: self.table.to_owned(),
             row: self.number,
             column: column.to_owned(),
@@ -110,16 +96,16 @@ impl Row<'_> {
     }
 
     fn place(&self, column: &str) -> Outcome<usize> {
-        let found = self.columns.iter().find(|(name, _)| *name == column);
-        found.map(|(_, place)| *place).ok_or_else(|| GeoPackageError::MissingColumn {
-            file: self.file.to_owned(),
+        self.columns.iter().position(|name| *name == column).ok_or_else(|| TablesError::MissingColumn {
+            place: self.place.to_owned(),
             table: self.table.to_owned(),
             column: column.to_owned(),
         })
     }
 
     pub(super) fn maybe_text(&self, column: &str) -> Outcome<Option<String>> {
-        self.feature.field_as_string(self.place(column)?).map_err(|source| self.unfit(column, "", source))
+        let found = self.cells.text(self.place(column)?);
+        found.map_err(|source| self.unfit(column, "", ValueError::Unreadable(source)))
     }
 
     pub(super) fn text(&self, column: &str) -> Outcome<String> {
@@ -127,11 +113,13 @@ impl Row<'_> {
     }
 
     pub(super) fn real(&self, column: &str) -> Outcome<Option<f64>> {
-        self.feature.field_as_double(self.place(column)?).map_err(|source| self.unfit(column, "", source))
+        let found = self.cells.real(self.place(column)?);
+        found.map_err(|source| self.unfit(column, "", ValueError::Unreadable(source)))
     }
 
     pub(super) fn integer(&self, column: &str) -> Outcome<Option<i64>> {
-        self.feature.field_as_integer64(self.place(column)?).map_err(|source| self.unfit(column, "", source))
+        let found = self.cells.integer(self.place(column)?);
+        found.map_err(|source| self.unfit(column, "", ValueError::Unreadable(source)))
     }
 
     pub(super) fn flag(&self, column: &str) -> Outcome<bool> {
@@ -186,10 +174,7 @@ impl Row<'_> {
 
     /// The row's area in degrees, where it has one.
     pub(super) fn polygon(&self) -> Outcome<Option<MultiPolygon<f64>>> {
-        // A null geometry is the only error `geometry_by_index` has for a column that exists;
-        // a broken one has already been complained of, and `Tables::read` finds that.
-        let Ok(geometry) = self.feature.geometry_by_index(0) else { return Ok(None) };
-        let bytes = geometry.wkb().map_err(|source| self.unfit("geom", "", source))?;
+        let Some(bytes) = self.maybe_geometry()? else { return Ok(None) };
         let polygon = wkb::read_polygons(&bytes).map_err(|source| self.unfit("geom", "", source))?;
         for vertex in polygon.iter().flat_map(wkb::all_rings).flat_map(|ring| &ring.0) {
             LonLat::new(vertex.x, vertex.y).map_err(|source| self.unfit("geom", "", source))?;
@@ -212,10 +197,10 @@ impl Row<'_> {
     }
 
     fn geometry(&self) -> Outcome<Vec<u8>> {
-        match self.feature.geometry_by_index(0) {
-            Ok(geometry) => geometry.wkb().map_err(|source| self.unfit("geom", "", source)),
-            // A null geometry, as in `polygon`.
-            Err(source) => Err(self.unfit("geom", "", source)),
-        }
+        self.maybe_geometry()?.ok_or_else(|| self.unfit("geom", "", ValueError::Missing))
+    }
+
+    fn maybe_geometry(&self) -> Outcome<Option<Vec<u8>>> {
+        self.cells.geometry().map_err(|source| self.unfit("geom", "", ValueError::Unreadable(source)))
     }
 }

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::error::GeoPackageError;
+use super::error::TablesError;
 use super::read::{Numbers, Outcome};
+use super::row::{Row, Tables};
 use super::schema::{id, number, plain, title};
-use super::table::{Row, Tables};
 use crate::io::sheet::{Cell, Kind, Sheet};
 use crate::model::{Condition, Dataset, Demand, Id, Institution, LonLat, RuleSet, Strength};
 
@@ -102,12 +102,12 @@ fn demand(row: &Row<'_>) -> Outcome<Demand> {
     }
 }
 
-fn has(tables: &Tables, table: &str) -> bool {
+fn has(tables: &Tables<'_>, table: &str) -> bool {
     tables.names().iter().any(|name| name == table)
 }
 
 /// Reads the rules, where there are any.
-pub(super) fn read(tables: &Tables) -> Result<Vec<RuleSet>, GeoPackageError> {
+pub(super) fn read(tables: &Tables<'_>) -> Result<Vec<RuleSet>, TablesError> {
     if !has(tables, SETS) && !has(tables, CONDITIONS) {
         return Ok(Vec::new());
     }
@@ -132,7 +132,7 @@ pub(super) fn read(tables: &Tables) -> Result<Vec<RuleSet>, GeoPackageError> {
 }
 
 /// Reads the institutions, where there are any.
-pub(super) fn read_institutions(tables: &Tables, numbers: &Numbers) -> Result<Vec<Institution>, GeoPackageError> {
+pub(super) fn read_institutions(tables: &Tables<'_>, numbers: &Numbers) -> Result<Vec<Institution>, TablesError> {
     if !has(tables, INSTITUTIONS) {
         return Ok(Vec::new());
     }

@@ -3,10 +3,10 @@
 
 use std::borrow::Cow;
 
-use super::error::{GeoPackageError, ValueError};
+use super::error::{TablesError, ValueError};
 use super::read::{Numbers, Outcome};
+use super::row::{Row as TableRow, Tables};
 use super::schema::{columns, plain};
-use super::table::{Row as TableRow, Tables};
 use crate::io::sheet::{Cell, Geometries, Kind, Row, Shape, Sheet};
 use crate::model::{Dataset, Direction, Id, Place, RoadLink, Roads, TravelRules, Way, Year};
 
@@ -96,7 +96,7 @@ struct Labelled {
 }
 
 /// Reads the road network, where the dataset has one.
-pub(super) fn read(tables: &Tables, numbers: &Numbers) -> Outcome<Option<Roads>> {
+pub(super) fn read(tables: &Tables<'_>, numbers: &Numbers) -> Outcome<Option<Roads>> {
     if !tables.names().iter().any(|name| name == RULES || name == LINKS) {
         return Ok(None);
     }
@@ -114,12 +114,12 @@ pub(super) fn read(tables: &Tables, numbers: &Numbers) -> Outcome<Option<Roads>>
         Ok(Place { unit: numbers.unit(row, "number")?, point: row.place_point()?, weight: number(row, "weight")? })
     })?;
     let made = Roads::new(source, year, rules, links, places);
-    let mut roads = made.map_err(|source| GeoPackageError::Roads { file: tables.file.clone(), source })?;
+    let mut roads = made.map_err(|source| TablesError::Roads { place: tables.place(), source })?;
     roads.note = note;
     Ok(Some(roads))
 }
 
-fn read_rules(tables: &Tables) -> Outcome<Labelled> {
+fn read_rules(tables: &Tables<'_>) -> Outcome<Labelled> {
     let columns = [
         "source",
         "year",
@@ -147,7 +147,7 @@ fn read_rules(tables: &Tables) -> Outcome<Labelled> {
         })
     })?;
     let (table, found) = (RULES.to_owned(), rows.len() as u64);
-    let missing = || GeoPackageError::RowCount { file: tables.file.clone(), table, expected: 1, found };
+    let missing = || TablesError::RowCount { place: tables.place(), table, expected: 1, found };
     rows.into_iter().next().ok_or_else(missing)
 }
 

@@ -12,7 +12,11 @@ use crate::model::{BoundarySet, Dataset, Id, LonLat, Relation, Status, Title, Un
 /// What the table `dataset` says under `format`.
 pub(crate) const FORMAT: &str = "nabolag dataset";
 /// What it says under `format_version`; raised with every change a reader must know.
-pub(crate) const VERSION: &str = "2";
+pub(crate) const VERSION: &str = "3";
+
+/// The table that says what the dataset is, and its key for the checksum.
+pub(crate) const ABOUT: &str = "dataset";
+pub(crate) const CHECKSUM: &str = "checksum";
 
 /// More wide columns than QGIS shows with pleasure; the long table has them all.
 const MOST_WIDE: usize = 400;
@@ -189,7 +193,7 @@ fn about(dataset: &Dataset) -> Sheet<'_> {
     ];
     rows.extend(about.note.as_deref().map(|note| ("note", Cell::text(note))));
     let rows = rows.into_iter().map(|(key, value)| vec![Cell::text(key), value]);
-    plain("dataset", &[("key", Kind::Text), ("value", Kind::Text)], rows)
+    plain(ABOUT, &[("key", Kind::Text), ("value", Kind::Text)], rows)
 }
 
 fn sources(dataset: &Dataset) -> Sheet<'_> {
