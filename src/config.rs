@@ -23,6 +23,10 @@ use nabolag::io::remote::may_ask;
 #[derive(Debug, Parser)]
 #[command(version)]
 pub(crate) struct CommandLine {
+    /// How the log is written to standard error: lines for people, or a JSON object a line. What is logged is set by
+    /// the environment variable `RUST_LOG`; without it, what matters to whoever runs the program, and every request.
+    #[arg(long, global = true, value_enum, default_value_t = LogFormat::Text, env = "NABOLAG_LOG")]
+    pub(crate) log: LogFormat,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -101,6 +105,13 @@ pub(crate) enum Command {
     },
 }
 
+/// How the log is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum LogFormat {
+    Text,
+    Json,
+}
+
 /// What is served, where and how.
 #[derive(Debug, clap::Args)]
 pub(crate) struct ServeOptions {
@@ -129,6 +140,9 @@ pub(crate) struct ServeOptions {
     /// How often, in seconds, it is looked whether another dataset stands where one was read from.
     #[arg(long, env = "NABOLAG_LOOK_EVERY", default_value_t = 0.5, value_parser = seconds)]
     pub(crate) look_every: f64,
+    /// Sends traces to the OpenTelemetry collector at this address, for instance <http://127.0.0.1:4318>.
+    #[arg(long, value_name = "ADDRESS", env = "OTEL_EXPORTER_OTLP_ENDPOINT")]
+    pub(crate) otlp: Option<String>,
     #[command(flatten)]
     pub(crate) protection: ProtectionOptions,
 }

@@ -4,7 +4,7 @@ mod config;
 
 use std::error::Error;
 use std::ffi::{OsStr, OsString};
-use std::io::{Write, stdout};
+use std::io::{IsTerminal, Write, stderr, stdout};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
@@ -12,14 +12,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
-use config::{Command, CommandLine, Format, KeyCommand, ServeOptions, TileOptions};
+use config::{Command, CommandLine, Format, KeyCommand, LogFormat, ServeOptions, TileOptions};
 use nabolag::app::check::check;
 use nabolag::app::processes::{Given, Progress, find_process};
 use nabolag::app::{
     Filter, Language, Service, ServiceOptions, Snapshot, TileQuery, TileSet, TileSetQuery, serve_stores, with_causes,
 };
 use nabolag::exec::Workers;
-use nabolag::http::{self, Permission, Settings};
+use nabolag::http::{self, Permission, Settings, Traces};
 use nabolag::io::archive::{Archive, ArchiveFormat};
 use nabolag::io::build::build;
 use nabolag::io::export::export;
@@ -29,13 +29,35 @@ use nabolag::io::store::Store;
 use nabolag::model::{Crs, Dataset};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
 
 type Outcome = Result<ExitCode, Box<dyn Error>>;
 
 fn main() -> ExitCode {
-    log_to_stderr();
-    let outcome = match CommandLine::parse().command {
+    let CommandLine { log, command } = CommandLine::parse();
+    let otlp = if let Command::Serve(options) = &command { options.otlp.as_deref() } else { None };
+    let traces = match otlp.map(Traces::to).transpose() {
+        Ok(traces) => traces,
+        Err(error) => {
+            eprintln!("nabolag: {}", with_causes(&error));
+            return ExitCode::FAILURE;
+        }
+    };
+    log_to_stderr(log, traces.as_ref());
+    let outcome = run(command);
+    if let Some(traces) = traces {
+        traces.end();
+    }
+    outcome.unwrap_or_else(|error| {
+        eprintln!("nabolag: {}", with_causes(error.as_ref()));
+        ExitCode::FAILURE
+    })
+}
+
+fn run(command: Command) -> Outcome {
+    match command {
         Command::Build { manifest, output, keep, report } => build_dataset(&manifest, &output, keep, report.as_deref()),
         Command::Versions { address } => list_versions(&address),
         Command::Rollback { address, version } => roll_back(&address, version),
@@ -47,17 +69,25 @@ fn main() -> ExitCode {
             Some(format) => export_tiles(dataset, &layer, &output, format, tiles),
             None => export_layer(dataset, &layer, &output, &tiles),
         },
-    };
-    outcome.unwrap_or_else(|error| {
-        eprintln!("nabolag: {}", with_causes(error.as_ref()));
-        ExitCode::FAILURE
-    })
+    }
 }
 
 /// What is logged is set by `RUST_LOG`; without it, what matters to whoever runs the program.
-fn log_to_stderr() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+fn log_to_stderr(format: LogFormat, traces: Option<&Traces>) {
+    let chosen = std::env::var("RUST_LOG").ok().filter(|chosen| !chosen.is_empty());
+    let (filter, wrong) = match EnvFilter::try_new(chosen.as_deref().unwrap_or("info")) {
+        Ok(filter) => (filter, None),
+        Err(error) => (EnvFilter::new("info"), Some(error)),
+    };
+    let layer = tracing_subscriber::fmt::layer().with_writer(stderr);
+    let log = match format {
+        LogFormat::Text => layer.with_ansi(stderr().is_terminal()).with_filter(filter).boxed(),
+        LogFormat::Json => layer.json().flatten_event(true).with_span_list(false).with_filter(filter).boxed(),
+    };
+    tracing_subscriber::registry().with(log).with(traces.map(Traces::layer)).init();
+    if let Some(wrong) = wrong {
+        tracing::warn!("RUST_LOG is passed over: {wrong}; it looks like info, or warn,access=info");
+    }
 }
 
 fn build_dataset(manifest: &Path, output: &OsStr, keep: usize, report_file: Option<&Path>) -> Outcome {

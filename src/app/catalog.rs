@@ -13,7 +13,7 @@ use super::joins::{JoinOptions, Joins};
 use super::processes::Inputs;
 use super::snapshot::Snapshot;
 use super::tiles::{self, Tile, TileQuery};
-use crate::exec::{ByteCache, DoorLimits, Doors, QueueLimits, Work, Workers};
+use crate::exec::{ByteCache, CacheTraffic, DoorLimits, DoorTraffic, Doors, QueueLimits, Work, Workers};
 use crate::model::{TileCoordinate, TileMatrixSet};
 
 /// The datasets by id; the first is the default.
@@ -212,6 +212,17 @@ impl Service {
         &self.joins
     }
 
+    /// What goes through each door to work that takes long.
+    pub fn doors(&self) -> Vec<(&'static str, DoorTraffic)> {
+        let asked = Work::ALL.map(|work| (work.as_str(), self.doors.of(work).traffic()));
+        asked.into_iter().chain([("jobs", self.jobs.door())]).collect()
+    }
+
+    /// What each cache holds and is good for.
+    pub fn caches(&self) -> [(&'static str, CacheTraffic); 2] {
+        [("tiles", self.tiles.traffic()), ("layers", self.layers.traffic())]
+    }
+
     /// The snapshot with all results of jobs and columns of joins beside it that a text names.
     ///
     /// # Errors
@@ -275,7 +286,11 @@ impl Service {
         self.prepare(snapshot, set).await?;
         let make = async {
             let (snapshot, question) = (Arc::clone(snapshot), question.clone());
-            self.door(Work::Reads).run(move || question.layer(&snapshot, set)).await?
+            let make = move || {
+                let _span = tracing::debug_span!("making a layer for a question").entered();
+                question.layer(&snapshot, set)
+            };
+            self.door(Work::Reads).run(make).await?
         };
         let made = self.layers.get_or_make(&(snapshot.version(), question.key(), set), make).await?;
         Ok(made.0)
@@ -307,7 +322,10 @@ impl Service {
     ) -> Result<Tile, AppError> {
         let coding = key.coding;
         let make = async {
-            let draw = || draw()?.packed(coding).map_err(|source| AppError::Compress { source });
+            let draw = || {
+                let _span = tracing::debug_span!("drawing a tile").entered();
+                draw()?.packed(coding).map_err(|source| AppError::Compress { source })
+            };
             self.door(Work::Tiles).run_here(draw).await?
         };
         self.tiles.get_or_make(key, make).await

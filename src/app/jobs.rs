@@ -14,7 +14,7 @@ use super::additions::Additions;
 use super::error::AppError;
 use super::processes::{Inputs, Outcome, Process, Progress};
 use super::snapshot::Snapshot;
-use crate::exec::{ExecError, Workers};
+use crate::exec::{DoorTraffic, ExecError, Workers};
 
 /// How many jobs there may be, and how long each may take.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -210,6 +210,17 @@ impl Jobs {
         Self { options, workers: Workers::new(options.at_once), ids: RandomState::new(), kept: Mutex::default() }
     }
 
+    /// What goes through the door that jobs are computed behind.
+    pub(super) fn door(&self) -> DoorTraffic {
+        self.workers.traffic()
+    }
+
+    /// How many of the jobs that are kept are in each state, by OGC's words.
+    pub fn by_state(&self) -> [(&'static str, usize); JobState::WORDS.len()] {
+        let kept = locked(&self.kept);
+        JobState::WORDS.map(|word| (word, kept.1.iter().filter(|job| job.state().as_str() == word).count()))
+    }
+
     /// The jobs on a dataset, newest first.
     pub fn of_dataset(&self, dataset: &str) -> Vec<Arc<Job>> {
         let kept = locked(&self.kept);
@@ -243,6 +254,7 @@ impl Jobs {
         let (longest, runtime) = (self.options.longest, Handle::current());
         let work = move || {
             computed.begin();
+            let _span = tracing::debug_span!("computing a job", process = process.id).entered();
             let stopping = runtime.spawn(stopped_after(longest, Arc::clone(&computed)));
             let found = process.run(&computed.snapshot, &inputs, &computed.progress);
             stopping.abort();
@@ -269,6 +281,7 @@ impl Jobs {
         let mut kept = locked(&self.kept);
         let waiting = kept.1.iter().filter(|job| !job.state().is_final()).count();
         if waiting >= self.options.most_waiting {
+            self.workers.count_refusal();
             return Err(AppError::TooManyJobs { waiting });
         }
         kept.0 += 1;
@@ -402,7 +415,10 @@ mod tests {
         let refused =
             jobs.start(&snapshot, process, inputs(process, "population"), Delivery::default()).expect_err("too many");
         assert!(refused.to_string().starts_with("16 jobs are waiting"), "{refused}");
-        for _ in 0..JobOptions::default().most_kept + 5 {
+        let options = JobOptions::default();
+        assert_eq!(jobs.by_state()[..2], [("accepted", options.most_waiting), ("running", 0)]);
+        assert_eq!((jobs.door().waiting, jobs.door().refused), (options.most_waiting - 1, 1));
+        for _ in 0..options.most_kept + 5 {
             for job in jobs.of_dataset("squares") {
                 ended(&job).await;
             }

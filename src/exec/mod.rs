@@ -8,8 +8,8 @@ mod queue;
 mod together;
 mod workers;
 
-pub use cache::{ByteCache, ByteSize};
+pub use cache::{ByteCache, ByteSize, CacheTraffic};
 pub use doors::{DoorLimits, Doors, Work};
-pub use queue::QueueLimits;
+pub use queue::{DoorTraffic, QueueLimits};
 pub use together::together;
 pub use workers::{ExecError, Workers};

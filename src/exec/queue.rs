@@ -1,5 +1,6 @@
 //! Who may wait before a door: only those whose turn can be expected within a stated time. The expectation is as
-//! simple as can be: those who wait, times how long work took lately, over how much is done at once.
+//! simple as can be: those who wait, times how long work took lately, over how much is done at once. What goes by is
+//! counted, for whoever watches.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -24,15 +25,60 @@ pub(super) struct Queue {
     waiting: AtomicUsize,
     /// Mean time that work took lately, in nanoseconds.
     mean: AtomicU64,
+    taken: AtomicU64,
+    refused: AtomicU64,
+    waited_microseconds: AtomicU64,
+}
+
+/// What a door was like when it was looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DoorTraffic {
+    /// How many pieces of work it lets through at once.
+    pub places: usize,
+    /// How many are under way.
+    pub running: usize,
+    /// How many wait for a place.
+    pub waiting: usize,
+    /// How many were ever let through.
+    pub taken: u64,
+    /// How many were ever turned away.
+    pub refused: u64,
+    /// How long those let through have waited, all together.
+    pub waited: Duration,
 }
 
 impl Queue {
     pub(super) fn new(limits: Option<QueueLimits>) -> Self {
-        Self { limits, waiting: AtomicUsize::new(0), mean: AtomicU64::new(0) }
+        let zero = || AtomicU64::new(0);
+        Self {
+            limits,
+            waiting: AtomicUsize::new(0),
+            mean: zero(),
+            taken: zero(),
+            refused: zero(),
+            waited_microseconds: zero(),
+        }
     }
 
     pub(super) fn waiting(&self) -> usize {
         self.waiting.load(Ordering::Relaxed)
+    }
+
+    /// What was counted, at a door with so many places, some of them free.
+    pub(super) fn traffic(&self, places: usize, free: usize) -> DoorTraffic {
+        DoorTraffic {
+            places,
+            running: places.saturating_sub(free),
+            waiting: self.waiting(),
+            taken: self.taken.load(Ordering::Relaxed),
+            refused: self.refused.load(Ordering::Relaxed),
+            waited: Duration::from_micros(self.waited_microseconds.load(Ordering::Relaxed)),
+        }
+    }
+
+    /// One more is turned away.
+    pub(super) fn refuse(&self) {
+        self.refused.fetch_add(1, Ordering::Relaxed);
     }
 
     pub(super) fn longest_wait(&self) -> Option<Duration> {
@@ -48,18 +94,22 @@ impl Queue {
     ///
     /// # Errors
     /// When it would be waited for too long or with too many; with how long.
-    pub(super) fn join(&self, at_once: usize) -> Result<Place<'_>, Duration> {
-        let expected = self.expected_wait(at_once);
-        let place = Place { queue: self };
-        let ahead = self.waiting.fetch_add(1, Ordering::Relaxed);
-        match self.limits {
-            Some(limits) if ahead >= limits.most_waiting || expected > limits.longest_wait => Err(expected),
+    pub(super) fn join(queue: &Arc<Self>, at_once: usize) -> Result<Place, Duration> {
+        let expected = queue.expected_wait(at_once);
+        let place = Place { queue: Arc::clone(queue), since: Instant::now() };
+        let ahead = queue.waiting.fetch_add(1, Ordering::Relaxed);
+        match queue.limits {
+            Some(limits) if ahead >= limits.most_waiting || expected > limits.longest_wait => {
+                queue.refuse();
+                Err(expected)
+            }
             _ => Ok(place),
         }
     }
 
     /// Work begins; its time counts when what is given back is dropped.
     pub(super) fn begin(queue: &Arc<Self>) -> Work {
+        queue.taken.fetch_add(1, Ordering::Relaxed);
         Work { queue: Arc::clone(queue), began: Instant::now() }
     }
 
@@ -79,11 +129,20 @@ fn expected_wait(waiting: usize, mean: Duration, at_once: usize) -> Duration {
 
 /// A place in the queue.
 #[derive(Debug)]
-pub(super) struct Place<'a> {
-    queue: &'a Queue,
+pub(super) struct Place {
+    queue: Arc<Queue>,
+    since: Instant,
 }
 
-impl Drop for Place<'_> {
+impl Place {
+    /// Its turn has come.
+    pub(super) fn leave(self) {
+        let waited = u64::try_from(self.since.elapsed().as_micros()).unwrap_or(u64::MAX);
+        self.queue.waited_microseconds.fetch_add(waited, Ordering::Relaxed);
+    }
+}
+
+impl Drop for Place {
     fn drop(&mut self) {
         self.queue.waiting.fetch_sub(1, Ordering::Relaxed);
     }
@@ -130,16 +189,16 @@ mod tests {
     #[test]
     fn who_would_wait_too_long_or_with_too_many_is_turned_away_and_takes_no_place() {
         let limits = QueueLimits { most_waiting: 2, longest_wait: Duration::from_secs(5) };
-        let queue = Queue::new(Some(limits));
-        let places = [queue.join(1).expect("first"), queue.join(1).expect("second")];
-        assert_eq!(queue.join(1).err(), Some(Duration::ZERO), "too many");
+        let queue = Arc::new(Queue::new(Some(limits)));
+        let places = [Queue::join(&queue, 1).expect("first"), Queue::join(&queue, 1).expect("second")];
+        assert_eq!(Queue::join(&queue, 1).err(), Some(Duration::ZERO), "too many");
         assert_eq!(queue.waiting(), 2);
         drop(places);
         queue.took(Duration::from_secs(4));
-        let place = queue.join(1).expect("a wait of four seconds");
-        assert_eq!(queue.join(1).err(), Some(Duration::from_secs(8)), "too long");
+        let place = Queue::join(&queue, 1).expect("a wait of four seconds");
+        assert_eq!(Queue::join(&queue, 1).err(), Some(Duration::from_secs(8)), "too long");
         assert_eq!(queue.waiting(), 1);
         drop(place);
-        assert_eq!(queue.waiting(), 0);
+        assert_eq!((queue.waiting(), queue.traffic(1, 1).refused), (0, 2));
     }
 }

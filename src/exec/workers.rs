@@ -3,13 +3,13 @@
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
-
 use std::time::Duration;
 
 use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore, TryAcquireError};
 use tokio::task::JoinError;
+use tracing::{Instrument, Span};
 
-use super::queue::{Queue, QueueLimits, Work};
+use super::queue::{DoorTraffic, Queue, QueueLimits, Work};
 
 /// Why work gave no result.
 #[derive(Debug, thiserror::Error)]
@@ -65,14 +65,14 @@ impl Workers {
         Self { permits: Arc::new(Semaphore::new(at_once)), at_once, queue: Arc::new(Queue::new(queue)) }
     }
 
-    /// How many wait for their turn.
-    pub fn waiting(&self) -> usize {
-        self.queue.waiting()
+    /// What has gone through, and what is under way.
+    pub fn traffic(&self) -> DoorTraffic {
+        self.queue.traffic(self.at_once, self.permits.available_permits())
     }
 
-    /// How many pieces of work are being done, and how many may be at once.
-    pub fn running(&self) -> (usize, usize) {
-        (self.at_once.saturating_sub(self.permits.available_permits()), self.at_once)
+    /// Counts work that was turned away before it came here.
+    pub fn count_refusal(&self) {
+        self.queue.refuse();
     }
 
     /// As many as the machine has processors.
@@ -106,16 +106,21 @@ impl Workers {
             Err(TryAcquireError::Closed) => return Err(ExecError::Closed),
             Err(TryAcquireError::NoPermits) => {
                 let busy = |retry_after| ExecError::Busy { waiting: self.queue.waiting(), retry_after };
-                let _place = self.queue.join(self.at_once).map_err(busy)?;
+                let place = Queue::join(&self.queue, self.at_once).map_err(busy)?;
+                let in_turn = in_turn.instrument(waiting());
                 let acquired = match self.queue.longest_wait() {
                     None => in_turn.await,
                     // Work may take longer than it did lately.
-                    Some(longest) => match tokio::time::timeout(longest, in_turn).await {
-                        Ok(acquired) => acquired,
-                        Err(_) => return Err(busy(self.queue.expected_wait(self.at_once))),
-                    },
+                    Some(longest) => {
+                        let Ok(acquired) = tokio::time::timeout(longest, in_turn).await else {
+                            self.queue.refuse();
+                            return Err(busy(self.queue.expected_wait(self.at_once)));
+                        };
+                        acquired
+                    }
                 };
                 let Ok(permit) = acquired else { return Err(ExecError::Closed) };
+                place.leave();
                 permit
             }
         };
@@ -145,18 +150,31 @@ impl Workers {
         let mut turn = Box::pin(Arc::clone(&self.permits).acquire_owned());
         // Asked for here, the turn is in the order of calls; tasks may begin in any order.
         let asked = turn.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        let place = if asked.is_ready() { None } else { Queue::join(&self.queue, self.at_once).ok() };
         let queue = Arc::clone(&self.queue);
-        tokio::spawn(async move {
+        // Whoever started it may long have gone: what it does is no part of their request.
+        let span = tracing::debug_span!(parent: None, "started work");
+        span.follows_from(Span::current());
+        let whole = async move {
             let permit = match asked {
                 Poll::Ready(permit) => permit,
-                Poll::Pending => turn.await,
+                Poll::Pending => turn.instrument(waiting()).await,
             };
+            if let Some(place) = place {
+                place.leave();
+            }
             ended(match permit {
                 Ok(permit) => work_with(Leave { _permit: permit, _work: Queue::begin(&queue) }, work).await,
                 Err(_) => Err(ExecError::Closed),
             });
-        });
+        };
+        tokio::spawn(whole.instrument(span));
     }
+}
+
+/// The time spent waiting for a place, where times are traced; what the program does by itself is not.
+fn waiting() -> Span {
+    if Span::current().is_none() { Span::none() } else { tracing::debug_span!("waiting at the door") }
 }
 
 /// Runs `work` on a thread that may block, and gives the leave back at its end.
@@ -165,9 +183,11 @@ where
     T: Send + 'static,
     F: FnOnce() -> T + Send + 'static,
 {
+    let span = Span::current();
     #[expect(clippy::disallowed_methods, reason = "this is the door that the rule sends everyone to")]
     let task = tokio::task::spawn_blocking(move || {
-        let result = work();
+        // What it logs belongs to the request that it is done for.
+        let result = span.in_scope(work);
         drop(leave);
         result
     });
@@ -227,7 +247,7 @@ mod tests {
         let (go, told) = std::sync::mpsc::channel::<()>();
         let clone = workers.clone();
         let first = tokio::spawn(async move { clone.run(move || told.recv().is_ok()).await });
-        while workers.running().0 == 0 {
+        while workers.traffic().running == 0 {
             tokio::task::yield_now().await;
         }
         let waited = workers.run(|| ()).await;
@@ -236,7 +256,7 @@ mod tests {
         let (a, b) = (workers.clone(), workers.clone());
         let waiting =
             [tokio::spawn(async move { a.run(|| ()).await }), tokio::spawn(async move { b.run(|| ()).await })];
-        while workers.waiting() < 2 {
+        while workers.traffic().waiting < 2 {
             tokio::task::yield_now().await;
         }
         let refused = workers.run(|| ()).await;
@@ -244,12 +264,37 @@ mod tests {
         for task in &waiting {
             task.abort();
         }
-        while workers.waiting() > 0 {
+        while workers.traffic().waiting > 0 {
             tokio::task::yield_now().await;
         }
         go.send(()).expect("somebody listens");
         assert!(first.await.expect("no panic").expect("runs"));
         assert_eq!(workers.run(|| 7).await.expect("there is room again"), 7);
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn who_waits_runs_or_is_turned_away_is_counted() {
+        let workers = Workers::new(NonZeroUsize::MIN);
+        let (go, told) = std::sync::mpsc::channel::<()>();
+        let (begun, begins) = tokio::sync::oneshot::channel();
+        let clone = workers.clone();
+        let first = tokio::spawn(async move {
+            let work = move || begun.send(()).is_ok() && told.recv_timeout(Duration::from_secs(20)).is_ok();
+            clone.run(work).await
+        });
+        begins.await.expect("it begins");
+        let mut second = Box::pin(workers.run(|| 8));
+        assert!(second.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        workers.count_refusal();
+        let seen = workers.traffic();
+        assert_eq!((seen.places, seen.running, seen.waiting, seen.taken, seen.refused), (1, 1, 1, 1, 1));
+        drop(second);
+        assert_eq!(workers.traffic().waiting, 0, "who gives up waits no longer");
+        go.send(()).expect("somebody listens");
+        assert!(first.await.expect("no panic").expect("runs"));
+        assert_eq!(workers.run_here(|| 8).await.expect("runs"), 8);
+        let seen = workers.traffic();
+        assert_eq!((seen.running, seen.waiting, seen.taken), (0, 0, 2));
     }
 
     #[tokio::test(flavor = "multi_thread")]

@@ -16,6 +16,7 @@ use super::negotiate::Negotiated;
 use super::problem::Problem;
 use super::protect::Caller;
 use super::routes::JSON;
+use super::sight;
 use crate::app::{Service, Snapshot};
 use crate::model::Crs;
 
@@ -126,7 +127,11 @@ impl Ask {
         work: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let ask = self.clone();
-        let done = self.service.door(self.negotiated.route.work).run(move || work(&ask)).await;
+        let work = move || {
+            let _span = tracing::debug_span!("computing an answer").entered();
+            work(&ask)
+        };
+        let done = self.service.door(self.negotiated.route.work).run(work).await;
         done.map_err(|error| Problem::from(crate::app::AppError::from(error)))?
     }
 
@@ -155,6 +160,7 @@ impl FromRequestParts<Arc<Service>> for Ask {
             Some(id) => service.catalog().get(id)?,
             None => service.catalog().first()?,
         };
+        sight::note_dataset(&snapshot);
         let params = Params::of(&parts.uri)?;
         let named = params.iter().flat_map(|(name, value)| [name, value]).chain([parts.uri.path()]);
         let negotiated = parts.extensions.get::<Negotiated>().copied().ok_or_else(Problem::internal)?;

@@ -19,6 +19,7 @@ mod proxy;
 mod refusal;
 mod routes;
 mod schemas;
+mod sight;
 mod time;
 mod viewer;
 mod views;
@@ -31,7 +32,6 @@ use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::trace::TraceLayer;
 
 use crate::app::processes::Outcome;
 use crate::app::{Service, Snapshot};
@@ -43,6 +43,8 @@ pub use protect::{
     RequestLimits, TokenError, TokenOptions, new_key, origin,
 };
 pub use proxy::{Published, PublishedError};
+use sight::Sight;
+pub use sight::{Traces, TracesError};
 use views::processes::OutcomeView;
 pub use views::processes::outcome_as_csv;
 
@@ -70,8 +72,6 @@ fn router(service: Arc<Service>, settings: Settings, admission: Arc<Admission>) 
         .layer(CompressionLayer::new())
         .layer(protect::cors(&headers))
         .layer(from_fn_with_state(Arc::new(headers), protect::secure))
-        // What fails inside is logged where it fails, with its causes.
-        .layer(TraceLayer::new_for_http().on_failure(()))
         .layer(Extension(settings.basemap.map(Arc::new)))
         .with_state(service);
     // Around all of it, because routes are looked up by the path that is left.
@@ -79,6 +79,8 @@ fn router(service: Arc<Service>, settings: Settings, admission: Arc<Admission>) 
         .fallback_service(answers)
         .layer(map_request_with_state(published, proxy::locate))
         .layer(map_request(without_secrets))
+        // What fails inside is logged where it fails, with its causes; that it failed, here.
+        .layer(from_fn_with_state(Sight::new(), sight::watch))
 }
 
 /// An outcome as the server answers it, on lines of its own.

@@ -5,7 +5,8 @@ use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use serde::Serialize;
 
-use crate::app::{AppError, JoinError};
+use super::sight;
+use crate::app::{AppError, JoinError, with_causes};
 use crate::io::table::TableError;
 
 /// A problem.
@@ -19,9 +20,12 @@ pub(super) struct Problem {
     /// The sheets of a posted workbook, of which one is to be named.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     sheets: Box<[String]>,
+    /// What the log calls the request by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    request_id: Option<Box<str>>,
     /// When asking again may help.
     #[serde(skip)]
-    retry_after_seconds: Option<u64>,
+    retry_after_seconds: Option<u32>,
     /// How to say who one is (RFC 9110, 11.6.1).
     #[serde(skip)]
     challenge: Option<Box<str>>,
@@ -38,12 +42,13 @@ impl Problem {
             sheets: Box::default(),
             retry_after_seconds: None,
             challenge: None,
+            request_id: None,
         }
     }
 
-    /// The same, saying when to ask again. Longer than a minute nobody is sent away: by then much has changed.
+    /// The same, saying when to ask again.
     pub(super) fn retry_after(mut self, seconds: u64) -> Self {
-        self.retry_after_seconds = Some(seconds.clamp(1, 60));
+        self.retry_after_seconds = Some(waits(seconds));
         self
     }
 
@@ -85,7 +90,8 @@ impl Problem {
 }
 
 impl IntoResponse for Problem {
-    fn into_response(self) -> Response {
+    fn into_response(mut self) -> Response {
+        self.request_id = sight::request_id().map(String::into_boxed_str);
         let body = self.as_json();
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, body).into_response();
@@ -106,15 +112,20 @@ impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         if let Some(status) = status(&error) {
             let retry_after_seconds = match error {
-                AppError::Busy { seconds, .. } => Some(seconds.min(60)),
+                AppError::Busy { seconds, .. } => Some(waits(seconds)),
                 _ => None,
             };
             let (kind, sheets) = (kind(&error), sheets(&error));
             return Self { kind, sheets, retry_after_seconds, ..Self::new(status, error.to_string()) };
         }
-        tracing::error!(error = &error as &dyn std::error::Error, "an answer failed");
+        tracing::error!(error = with_causes(&error), "an answer failed");
         Self::internal()
     }
+}
+
+/// For how many seconds somebody is sent away: a minute at most, as much has changed by then.
+fn waits(seconds: u64) -> u32 {
+    u32::try_from(seconds.clamp(1, 60)).unwrap_or(60)
 }
 
 fn sheets(error: &AppError) -> Box<[String]> {

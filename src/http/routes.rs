@@ -20,6 +20,7 @@ use super::parameters::{
     SORTBY, STATUS, TILE, TILEJSON, WEIGHTS, parameter, required,
 };
 use super::protect::Permission;
+use super::sight::METRICS_TYPE;
 use crate::app::Service;
 use crate::exec::Work;
 use crate::model::TileMatrixSet;
@@ -226,6 +227,9 @@ pub(super) static ROUTES: &[Route] = &[
     Route::new("/ready", "ready", "server", "Whether a dataset is loaded.", || get(health::ready))
         .of_server()
         .gives(JSON, JSON_ONLY),
+    Route::new("/metrics", "metrics", "server", "Figures for Prometheus.", || get(health::metrics))
+        .of_server()
+        .gives(METRICS_TYPE, &[]),
     Route::new("/collections", "collections", "features", "The collections of features.", || get(collections::list)),
     Route::new("/collections/{collection}", "collection", "features", "A collection.", || get(collections::one)),
     Route::new("/collections/{collection}/items", "items", "features", "Features of a collection.", || {

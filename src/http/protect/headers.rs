@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
 use tower_http::cors::{AllowOrigin, Any, CorsLayer};
 
 use super::access::API_KEY;
-use crate::http::negotiate;
+use crate::http::{negotiate, sight};
 
 /// What of answers' headers can be set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,6 +122,7 @@ pub(in crate::http) fn cors(options: &HeaderOptions) -> CorsLayer {
             header::CONTENT_DISPOSITION,
             header::RETRY_AFTER,
             header::WWW_AUTHENTICATE,
+            sight::REQUEST_ID,
             negotiate::CONTENT_CRS,
             negotiate::NUMBER_MATCHED,
             negotiate::NUMBER_RETURNED,

@@ -79,9 +79,14 @@ impl Server {
 
     /// The embedded default, with these options, and everything that is logged in a file.
     pub(in crate::suite) fn logging(options: &[&str], log: &Path) -> Self {
+        Self::logged(options, &[("RUST_LOG", "trace")], log)
+    }
+
+    /// The embedded default, with these options of `serve` and settings of the environment, its log in a file.
+    pub(in crate::suite) fn logged(options: &[&str], settings: &[(&str, &str)], log: &Path) -> Self {
+        let log = std::fs::File::create(log).expect("a log");
         let mut command = Self::command(options);
-        let log = std::fs::File::create(log).expect("a file");
-        command.env("RUST_LOG", "trace").stderr(log);
+        command.env_remove("RUST_LOG").envs(settings.iter().copied()).stderr(log);
         Self::spawned(command).ready()
     }
 
