@@ -61,7 +61,7 @@ pub(crate) enum Command {
         version: Option<i64>,
     },
     /// Serves datasets; without one, the embedded default. The first is the one the bare addresses speak of.
-    Serve(ServeOptions),
+    Serve(Box<ServeOptions>),
     /// Validates a dataset: geometry, topology, contiguity, keys, values.
     Check {
         /// The dataset, a .gpkg or <postgresql://user@host/database?dataset=ID>; without one, the embedded default.
@@ -238,7 +238,7 @@ pub(crate) struct ProtectionOptions {
     /// The file of API keys, as `nabolag key new` makes them; it is read again when it changes.
     #[arg(long, env = "NABOLAG_KEYS", value_name = "FILE")]
     keys: Option<PathBuf>,
-    /// Who issues bearer tokens (OpenID Connect) that are taken.
+    /// Who issues bearer tokens (`OpenID` Connect) that are taken.
     #[arg(long, env = "NABOLAG_OIDC_ISSUER", requires_all = ["oidc_audience", "oidc_jwks"])]
     oidc_issuer: Option<String>,
     /// Whom those tokens must be for.

@@ -61,7 +61,7 @@ fn run(command: Command) -> Outcome {
         Command::Build { manifest, output, keep, report } => build_dataset(&manifest, &output, keep, report.as_deref()),
         Command::Versions { address } => list_versions(&address),
         Command::Rollback { address, version } => roll_back(&address, version),
-        Command::Serve(options) => serve(options),
+        Command::Serve(options) => serve(*options),
         Command::Check { dataset } => check_dataset(dataset),
         Command::Analyse { dataset, process, inputs, format } => analyse(dataset, &process, inputs, format),
         Command::Key { command: KeyCommand::New { id, scopes, expires } } => make_key(&id, &scopes, expires.as_deref()),

@@ -84,7 +84,7 @@ impl AsyncRead for Connection {
                 this.patience.something_came();
                 Poll::Ready(Ok(()))
             }
-            ended => ended,
+            ended @ Poll::Ready(_) => ended,
         }
     }
 }

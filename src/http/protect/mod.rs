@@ -86,7 +86,7 @@ impl Protection {
         match (access.is_open(), self.closed) {
             (true, true) => return Err(KeyError::NobodyMayRead),
             (true, false) => {
-                tracing::info!("no keys are set up: everybody may join tables and start jobs, within the limits")
+                tracing::info!("no keys are set up: everybody may join tables and start jobs, within the limits");
             }
             (false, closed) => tracing::info!(closed, "writing needs a key or token"),
         }

@@ -130,7 +130,7 @@ mod tests {
     use std::future::poll_fn;
 
     const WAITS: Waits =
-        Waits { idle: Duration::from_secs(60), head: Duration::from_secs(10), stall: Duration::from_secs(30) };
+        Waits { idle: Duration::from_mins(1), head: Duration::from_secs(10), stall: Duration::from_secs(30) };
 
     /// After how many seconds patience ends that is asked every second.
     async fn ends(mut ask: impl FnMut(&mut Context<'_>) -> Poll<io::Result<()>>) -> u64 {

@@ -132,7 +132,7 @@ mod tests {
 
     impl Imagined {
         fn take(&mut self, now: Duration, rate: Rate) -> bool {
-            let dripped = (now - self.at).as_nanos();
+            let dripped = now.saturating_sub(self.at).as_nanos();
             self.tokens_in_nanos = (self.tokens_in_nanos + dripped).min(rate.capacity.as_nanos());
             self.at = now;
             let cost = rate.interval.as_nanos();
@@ -159,7 +159,7 @@ mod tests {
                 let taken = bucket.take(now, rate);
                 prop_assert_eq!(taken.is_ok(), imagined.take(now, rate));
                 if let Err(wait) = taken {
-                    prop_assert!(bucket.take(now + wait - Duration::from_nanos(1), rate).is_err());
+                    prop_assert!(bucket.take((now + wait).saturating_sub(Duration::from_nanos(1)), rate).is_err());
                     now += wait;
                     prop_assert!(bucket.take(now, rate).is_ok() && imagined.take(now, rate));
                 }

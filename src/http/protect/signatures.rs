@@ -11,11 +11,13 @@ use signature::Verifier;
 pub(super) static PROVIDER: CryptoProvider =
     CryptoProvider { signer_factory: no_signer, verifier_factory: verifier, key_utils: KeyUtils::new_unimplemented() };
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the library asks for it so")]
 fn no_signer(_: &Algorithm, _: &EncodingKey) -> Result<Box<dyn JwtSigner>> {
     Err(ErrorKind::InvalidAlgorithm.into())
 }
 
 /// A key with the one algorithm that it is for: an RSA key never verifies as if it were another kind's secret.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the library asks for it so")]
 fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>> {
     match (algorithm, key.kind()) {
         (Algorithm::RS256, DecodingKeyKind::RsaModulusExponent { n, e }) => {

@@ -1,4 +1,4 @@
-//! Bearer tokens of an OpenID Connect provider: JSON Web Tokens that are signed with one of its keys, for this server,
+//! Bearer tokens of an `OpenID` Connect provider: JSON Web Tokens that are signed with one of its keys, for this server,
 //! and not past their time. Its keys come from a file, or from its address and are kept for a while.
 
 use std::fmt::Display;
@@ -81,7 +81,7 @@ pub enum TokenError {
 struct Key {
     id: Option<String>,
     algorithm: Algorithm,
-    key: DecodingKey,
+    decoding: DecodingKey,
 }
 
 #[derive(Clone, Debug)]
@@ -137,7 +137,7 @@ impl Tokens {
         }
         let key = key.ok_or("it is signed with a key that its issuer does not name")?;
         let claims =
-            decode::<Claims>(token, &key.key, &self.validation(key.algorithm)).map_err(|error| words(&error))?;
+            decode::<Claims>(token, &key.decoding, &self.validation(key.algorithm)).map_err(|error| words(&error))?;
         let claims = claims.claims;
         let subject = claims.sub.unwrap_or_default();
         let words = claims.scope.split_ascii_whitespace();
@@ -235,7 +235,7 @@ fn usable(jwk: &Jwk) -> Option<Key> {
     let fits = named.is_none_or(|named| named == format!("{algorithm:?}"));
     let signs = !matches!(jwk.common.public_key_use, Some(PublicKeyUse::Encryption));
     let key = DecodingKey::from_jwk(jwk).ok().filter(|_| fits && signs)?;
-    Some(Key { id: jwk.common.key_id.clone(), algorithm, key })
+    Some(Key { id: jwk.common.key_id.clone(), algorithm, decoding: key })
 }
 
 /// What a client may know of why its token is refused.
