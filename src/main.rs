@@ -4,7 +4,7 @@ mod config;
 
 use std::error::Error;
 use std::ffi::{OsStr, OsString};
-use std::io::{Write, stdout};
+use std::io::{IsTerminal, Write, stderr, stdout};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::process::ExitCode;
@@ -12,14 +12,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
-use config::{Command, CommandLine, Format, ServeOptions, TileOptions};
+use config::{Command, CommandLine, Format, KeyCommand, LogFormat, ServeOptions, TileOptions};
 use nabolag::app::check::check;
 use nabolag::app::processes::{Given, Progress, find_process};
 use nabolag::app::{
     Filter, Language, Service, ServiceOptions, Snapshot, TileQuery, TileSet, TileSetQuery, serve_stores, with_causes,
 };
 use nabolag::exec::Workers;
-use nabolag::http::{self, Settings};
+use nabolag::http::{self, Permission, Settings, Traces};
 use nabolag::io::archive::{Archive, ArchiveFormat};
 use nabolag::io::build::build;
 use nabolag::io::export::export;
@@ -29,34 +29,65 @@ use nabolag::io::store::Store;
 use nabolag::model::{Crs, Dataset};
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
 
 type Outcome = Result<ExitCode, Box<dyn Error>>;
 
 fn main() -> ExitCode {
-    log_to_stderr();
-    let outcome = match CommandLine::parse().command {
-        Command::Build { manifest, output, keep, report } => build_dataset(&manifest, &output, keep, report.as_deref()),
-        Command::Versions { address } => list_versions(&address),
-        Command::Rollback { address, version } => roll_back(&address, version),
-        Command::Serve(options) => serve(options),
-        Command::Check { dataset } => check_dataset(dataset),
-        Command::Analyse { dataset, process, inputs, format } => analyse(dataset, &process, inputs, format),
-        Command::Export { dataset, layer, output, tiles } => match ArchiveFormat::of(&output) {
-            Some(format) => export_tiles(dataset, &layer, &output, format, tiles),
-            None => export_layer(dataset, &layer, &output, &tiles),
-        },
+    let CommandLine { log, command } = CommandLine::parse();
+    let otlp = if let Command::Serve(options) = &command { options.otlp.as_deref() } else { None };
+    let traces = match otlp.map(Traces::to).transpose() {
+        Ok(traces) => traces,
+        Err(error) => {
+            eprintln!("nabolag: {}", with_causes(&error));
+            return ExitCode::FAILURE;
+        }
     };
+    log_to_stderr(log, traces.as_ref());
+    let outcome = run(command);
+    if let Some(traces) = traces {
+        traces.end();
+    }
     outcome.unwrap_or_else(|error| {
         eprintln!("nabolag: {}", with_causes(error.as_ref()));
         ExitCode::FAILURE
     })
 }
 
+fn run(command: Command) -> Outcome {
+    match command {
+        Command::Build { manifest, output, keep, report } => build_dataset(&manifest, &output, keep, report.as_deref()),
+        Command::Versions { address } => list_versions(&address),
+        Command::Rollback { address, version } => roll_back(&address, version),
+        Command::Serve(options) => serve(*options),
+        Command::Check { dataset } => check_dataset(dataset),
+        Command::Analyse { dataset, process, inputs, format } => analyse(dataset, &process, inputs, format),
+        Command::Key { command: KeyCommand::New { id, scopes, expires } } => make_key(&id, &scopes, expires.as_deref()),
+        Command::Export { dataset, layer, output, tiles } => match ArchiveFormat::of(&output) {
+            Some(format) => export_tiles(dataset, &layer, &output, format, tiles),
+            None => export_layer(dataset, &layer, &output, &tiles),
+        },
+    }
+}
+
 /// What is logged is set by `RUST_LOG`; without it, what matters to whoever runs the program.
-fn log_to_stderr() {
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+fn log_to_stderr(format: LogFormat, traces: Option<&Traces>) {
+    let chosen = std::env::var("RUST_LOG").ok().filter(|chosen| !chosen.is_empty());
+    let (filter, wrong) = match EnvFilter::try_new(chosen.as_deref().unwrap_or("info")) {
+        Ok(filter) => (filter, None),
+        Err(error) => (EnvFilter::new("info"), Some(error)),
+    };
+    let layer = tracing_subscriber::fmt::layer().with_writer(stderr);
+    let log = match format {
+        LogFormat::Text => layer.with_ansi(stderr().is_terminal()).with_filter(filter).boxed(),
+        LogFormat::Json => layer.json().flatten_event(true).with_span_list(false).with_filter(filter).boxed(),
+    };
+    tracing_subscriber::registry().with(log).with(traces.map(Traces::layer)).init();
+    if let Some(wrong) = wrong {
+        tracing::warn!("RUST_LOG is passed over: {wrong}; it looks like info, or warn,access=info");
+    }
 }
 
 fn build_dataset(manifest: &Path, output: &OsStr, keep: usize, report_file: Option<&Path>) -> Outcome {
@@ -157,6 +188,15 @@ fn analyse(dataset: Option<OsString>, process: &str, inputs: Vec<(String, String
     Ok(ExitCode::SUCCESS)
 }
 
+/// Makes a key, and prints it and its entry; nothing is kept of it.
+fn make_key(id: &str, scopes: &[Permission], expires: Option<&str>) -> Outcome {
+    let made = http::new_key(id, scopes, expires)?;
+    let mut out = stdout();
+    writeln!(out, "# The key, shown this once; give it to whoever is to hold it:\n# {}\n", made.key)?;
+    writeln!(out, "# Its entry, for the file that `nabolag serve --keys FILE` reads:\n{}", made.entry)?;
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Serves the datasets, or the embedded default when there are none.
 fn serve(options: ServeOptions) -> Outcome {
     let stores = match options.datasets.as_slice() {
@@ -165,12 +205,24 @@ fn serve(options: ServeOptions) -> Outcome {
     };
     let address = SocketAddr::new(options.host, options.port);
     let every = Duration::from_secs_f64(options.look_every);
+    let service = options.protection.service();
     let settings = options.settings()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(listen_and_load(stores, every, address, settings))
+    let outcome = runtime.block_on(listen_and_load(Served { stores, every, service }, address, settings));
+    // Open requests had their time; what is still computed is not waited for.
+    runtime.shutdown_background();
+    outcome
 }
 
-async fn listen_and_load(stores: Vec<Store>, every: Duration, address: SocketAddr, settings: Settings) -> Outcome {
+/// What is served.
+struct Served {
+    stores: Vec<Store>,
+    /// How often the stores are looked at.
+    every: Duration,
+    service: ServiceOptions,
+}
+
+async fn listen_and_load(served: Served, address: SocketAddr, settings: Settings) -> Outcome {
     let listener = TcpListener::bind(address).await.map_err(|error| format!("cannot listen on {address}: {error}"))?;
     let mut out = stdout().lock();
     // Whoever started the program may have closed its output; that is no reason not to serve.
@@ -179,8 +231,8 @@ async fn listen_and_load(stores: Vec<Store>, every: Duration, address: SocketAdd
     if let Err(error) = said {
         tracing::warn!(%error, "the address could not be printed");
     }
-    let service = Arc::new(Service::new(Workers::for_this_machine(), &ServiceOptions::default()));
-    let following = serve_stores(Arc::clone(&service), stores, every);
+    let service = Arc::new(Service::new(Workers::for_this_machine(), &served.service));
+    let following = serve_stores(Arc::clone(&service), served.stores, served.every);
     let ended = http::serve(listener, service, settings, told_to_end());
     tokio::select! {
         // Following goes on for ever; what ends is loading.

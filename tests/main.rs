@@ -14,6 +14,7 @@ mod suite {
     mod error_rates;
     mod export;
     mod fixtures;
+    mod fuzz;
     mod geopackage;
     mod group_tables;
     mod jsonstat;

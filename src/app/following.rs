@@ -213,7 +213,9 @@ impl Follower {
         let (snapshot, stamp) = self
             .door
             .run(move || -> Result<_, LoadError> {
-                let (dataset, stamp) = store.read().map_err(Box::new)?;
+                let reading = tracing::debug_span!("reading a dataset");
+                let (dataset, stamp) = reading.in_scope(|| store.read()).map_err(Box::new)?;
+                let _preparing = tracing::debug_span!("preparing a dataset").entered();
                 Ok((Snapshot::open(dataset).map_err(Box::new)?, stamp))
             })
             .await??;

@@ -3,9 +3,13 @@
 //! such work has made. Knows neither datasets nor HTTP.
 
 mod cache;
+mod doors;
+mod queue;
 mod together;
 mod workers;
 
-pub use cache::{ByteCache, ByteSize};
+pub use cache::{ByteCache, ByteSize, CacheTraffic};
+pub use doors::{DoorLimits, Doors, Work};
+pub use queue::{DoorTraffic, QueueLimits};
 pub use together::together;
 pub use workers::{ExecError, Workers};

@@ -6,12 +6,17 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Query, RawPathParams};
-use http::Uri;
+use axum::response::{IntoResponse, Response};
 use http::request::Parts;
+use http::{Uri, header};
+use serde::Serialize;
 
 use super::address::Address;
 use super::negotiate::Negotiated;
 use super::problem::Problem;
+use super::protect::Caller;
+use super::routes::JSON;
+use super::sight;
 use crate::app::{Service, Snapshot};
 use crate::model::Crs;
 
@@ -99,6 +104,8 @@ pub(super) struct Ask {
     pub address: Address,
     /// The address in the route table, and the format of the answer.
     pub negotiated: Negotiated,
+    /// Who asks.
+    pub caller: Arc<Caller>,
 }
 
 impl Ask {
@@ -120,8 +127,21 @@ impl Ask {
         work: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
     ) -> Result<T, Problem> {
         let ask = self.clone();
-        let done = self.service.workers().run(move || work(&ask)).await;
+        let work = move || {
+            let _span = tracing::debug_span!("computing an answer").entered();
+            work(&ask)
+        };
+        let done = self.service.door(self.negotiated.route.work).run(work).await;
         done.map_err(|error| Problem::from(crate::app::AppError::from(error)))?
+    }
+
+    /// Computes an answer and writes it as JSON where that holds nobody up: writing may take longer than computing.
+    pub(super) async fn compute_json<T: Serialize>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<Response, Problem> {
+        let written = self.compute(move |ask| Ok(serde_json::to_vec(&work(ask)?).unwrap_or_default()));
+        Ok(([(header::CONTENT_TYPE, JSON)], written.await?).into_response())
     }
 }
 
@@ -140,6 +160,7 @@ impl FromRequestParts<Arc<Service>> for Ask {
             Some(id) => service.catalog().get(id)?,
             None => service.catalog().first()?,
         };
+        sight::note_dataset(&snapshot);
         let params = Params::of(&parts.uri)?;
         let named = params.iter().flat_map(|(name, value)| [name, value]).chain([parts.uri.path()]);
         let negotiated = parts.extensions.get::<Negotiated>().copied().ok_or_else(Problem::internal)?;
@@ -149,6 +170,7 @@ impl FromRequestParts<Arc<Service>> for Ask {
             params,
             address: Address::of(parts, dataset.as_deref()),
             negotiated,
+            caller: parts.extensions.get().cloned().unwrap_or_default(),
         })
     }
 }

@@ -15,8 +15,10 @@ use super::html;
 use super::negotiate::Negotiated;
 use super::parameters::{Parameter, ParameterKind};
 use super::problem::Problem;
+use super::protect::{Caller, NEVER_REFUSED};
 use super::proxy::Site;
 use super::routes::{NOT_KEPT, PRIVATE, Route, Scope};
+use super::sight;
 use crate::app::{self, Service};
 use crate::model::Crs;
 
@@ -26,7 +28,12 @@ pub(super) async fn guard(
     request: Request,
     next: Next,
 ) -> Response {
+    sight::note_route(route.path);
     let (mut parts, body) = request.into_parts();
+    let caller = parts.extensions.get::<Arc<Caller>>().filter(|_| !NEVER_REFUSED.contains(&route.path));
+    if let Some(Err(problem)) = caller.map(|caller| caller.check(route.needs)) {
+        return problem.into_response();
+    }
     let checked = Params::of(&parts.uri).and_then(|params| {
         check(route, &params)?;
         let is_private =
@@ -78,6 +85,7 @@ fn label(response: &mut Response, route: &Route, tag: &HeaderValue) {
 fn tag(service: &Service, dataset: Option<&str>, parts: &Parts) -> Option<HeaderValue> {
     let catalog = service.catalog();
     let snapshot = dataset.map_or_else(|| catalog.first(), |id| catalog.get(id)).ok()?;
+    sight::note_dataset(&snapshot);
     let mut hasher = DefaultHasher::new();
     snapshot.version().hash(&mut hasher);
     // Answers list the datasets there are, and hold absolute addresses.

@@ -154,19 +154,22 @@ fn queryables_parameter() -> Json {
 fn responses(route: &Route) -> Json {
     let problem = |words: &str| {
         let content = json!({ "schema": { "$ref": "#/components/schemas/problem" } });
-        json!({ "description": words, "content": { "application/problem+json": content } })
+        // Those who ask for pages get problems as pages too.
+        let page = json!({ "schema": { "type": "string" } });
+        json!({ "description": words, "content": { "application/problem+json": content, "text/html": page } })
     };
     let mut content = Map::new();
     content.insert(route.media_type.to_owned(), json!({ "schema": schemas::of_answer(route) }));
     for format in route.formats.iter().copied() {
         let schema = match format {
             "json" | "geojson" => continue,
-            "jsonfg" => json!({ "type": "object" }),
+            "jsonfg" | "jsonstat" | "mapbox" => json!({ "type": "object" }),
             "fgb" | "gpkg" | "mvt" | "mlt" => json!({ "type": "string", "format": "binary" }),
             _ => json!({ "type": "string" }),
         };
         let media_type = media_type(route, format).split(';').next().unwrap_or_default();
-        content.insert(media_type.to_owned(), json!({ "schema": schema }));
+        // Of several formats of one media type, the first is the usual one.
+        content.entry(media_type).or_insert_with(|| json!({ "schema": schema }));
     }
     let mut responses = Map::new();
     if route.id == "join" {

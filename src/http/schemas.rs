@@ -99,6 +99,7 @@ fn problem() -> Json {
             "title": text("The status in words."),
             "status": { "type": "integer" },
             "detail": text("What was wrong, and what would be right."),
+            "request_id": text("What the server's log calls the request by; also in the header X-Request-Id."),
         }),
     )
 }

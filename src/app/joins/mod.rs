@@ -199,6 +199,11 @@ impl Joins {
         self.options.kept_for
     }
 
+    /// How many are kept.
+    pub fn count(&self) -> usize {
+        self.with_kept(|kept| kept.len())
+    }
+
     /// What is kept still. What a lock holds is whole after every change, even when a thread died with it.
     fn with_kept<T>(&self, work: impl FnOnce(&mut VecDeque<Kept>) -> T) -> T {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,13 +1,15 @@
-//! Alive, and ready.
+//! Alive, ready, and figures for those who watch.
 
 use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::State;
-use http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use http::{StatusCode, header};
 
 use crate::app::{AppError, Service};
 use crate::http::problem::Problem;
+use crate::http::sight;
 use crate::http::views::pages::{Health, Ready, StoreView};
 
 pub(in crate::http) async fn health() -> Json<Health> {
@@ -25,4 +27,9 @@ pub(in crate::http) async fn ready(State(service): State<Arc<Service>>) -> Resul
     }
     let datasets = service.catalog().all().iter().map(|snapshot| snapshot.id().to_owned()).collect();
     Ok(Json(Ready { status: "ready", datasets, stores }))
+}
+
+pub(in crate::http) async fn metrics(State(service): State<Arc<Service>>) -> Result<Response, Problem> {
+    let text = sight::metrics(&service).await.ok_or_else(Problem::internal)?.map_err(AppError::from)?;
+    Ok(([(header::CONTENT_TYPE, sight::METRICS_TYPE)], text).into_response())
 }
