@@ -12,14 +12,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Parser;
-use config::{Command, CommandLine, Format, LogFormat, ServeOptions, TileOptions};
+use config::{Command, CommandLine, Format, KeyCommand, LogFormat, ServeOptions, TileOptions};
 use nabolag::app::check::check;
 use nabolag::app::processes::{Given, Progress, find_process};
 use nabolag::app::{
     Filter, Language, Service, ServiceOptions, Snapshot, TileQuery, TileSet, TileSetQuery, serve_stores, with_causes,
 };
 use nabolag::exec::Workers;
-use nabolag::http::{self, Settings, Traces};
+use nabolag::http::{self, Permission, Settings, Traces};
 use nabolag::io::archive::{Archive, ArchiveFormat};
 use nabolag::io::build::build;
 use nabolag::io::export::export;
@@ -61,9 +61,10 @@ fn run(command: Command) -> Outcome {
         Command::Build { manifest, output, keep, report } => build_dataset(&manifest, &output, keep, report.as_deref()),
         Command::Versions { address } => list_versions(&address),
         Command::Rollback { address, version } => roll_back(&address, version),
-        Command::Serve(options) => serve(options),
+        Command::Serve(options) => serve(*options),
         Command::Check { dataset } => check_dataset(dataset),
         Command::Analyse { dataset, process, inputs, format } => analyse(dataset, &process, inputs, format),
+        Command::Key { command: KeyCommand::New { id, scopes, expires } } => make_key(&id, &scopes, expires.as_deref()),
         Command::Export { dataset, layer, output, tiles } => match ArchiveFormat::of(&output) {
             Some(format) => export_tiles(dataset, &layer, &output, format, tiles),
             None => export_layer(dataset, &layer, &output, &tiles),
@@ -187,6 +188,15 @@ fn analyse(dataset: Option<OsString>, process: &str, inputs: Vec<(String, String
     Ok(ExitCode::SUCCESS)
 }
 
+/// Makes a key, and prints it and its entry; nothing is kept of it.
+fn make_key(id: &str, scopes: &[Permission], expires: Option<&str>) -> Outcome {
+    let made = http::new_key(id, scopes, expires)?;
+    let mut out = stdout();
+    writeln!(out, "# The key, shown this once; give it to whoever is to hold it:\n# {}\n", made.key)?;
+    writeln!(out, "# Its entry, for the file that `nabolag serve --keys FILE` reads:\n{}", made.entry)?;
+    Ok(ExitCode::SUCCESS)
+}
+
 /// Serves the datasets, or the embedded default when there are none.
 fn serve(options: ServeOptions) -> Outcome {
     let stores = match options.datasets.as_slice() {
@@ -195,12 +205,24 @@ fn serve(options: ServeOptions) -> Outcome {
     };
     let address = SocketAddr::new(options.host, options.port);
     let every = Duration::from_secs_f64(options.look_every);
+    let service = options.protection.service();
     let settings = options.settings()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(listen_and_load(stores, every, address, settings))
+    let outcome = runtime.block_on(listen_and_load(Served { stores, every, service }, address, settings));
+    // Open requests had their time; what is still computed is not waited for.
+    runtime.shutdown_background();
+    outcome
 }
 
-async fn listen_and_load(stores: Vec<Store>, every: Duration, address: SocketAddr, settings: Settings) -> Outcome {
+/// What is served.
+struct Served {
+    stores: Vec<Store>,
+    /// How often the stores are looked at.
+    every: Duration,
+    service: ServiceOptions,
+}
+
+async fn listen_and_load(served: Served, address: SocketAddr, settings: Settings) -> Outcome {
     let listener = TcpListener::bind(address).await.map_err(|error| format!("cannot listen on {address}: {error}"))?;
     let mut out = stdout().lock();
     // Whoever started the program may have closed its output; that is no reason not to serve.
@@ -209,8 +231,8 @@ async fn listen_and_load(stores: Vec<Store>, every: Duration, address: SocketAdd
     if let Err(error) = said {
         tracing::warn!(%error, "the address could not be printed");
     }
-    let service = Arc::new(Service::new(Workers::for_this_machine(), &ServiceOptions::default()));
-    let following = serve_stores(Arc::clone(&service), stores, every);
+    let service = Arc::new(Service::new(Workers::for_this_machine(), &served.service));
+    let following = serve_stores(Arc::clone(&service), served.stores, served.every);
     let ended = http::serve(listener, service, settings, told_to_end());
     tokio::select! {
         // Following goes on for ever; what ends is loading.

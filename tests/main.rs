@@ -26,6 +26,7 @@ mod suite {
     mod postgis;
     mod postgis_docs;
     mod postgis_faults;
+    mod postgis_served;
     mod postgres_server;
     mod program;
     mod projects;

@@ -1,18 +1,19 @@
 //! The datasets being served, and the service that answers from them: workers for
 //! what takes long, a cache for tiles. Snapshots are swapped, never edited.
 
-use std::num::NonZeroUsize;
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use super::asked::{AskedLayer, LayerQuestion, PlacedLayer};
 use super::content_coding::ContentCoding;
 use super::error::AppError;
 use super::following::Following;
-use super::jobs::Jobs;
+use super::jobs::{JobOptions, Jobs};
 use super::joins::{JoinOptions, Joins};
+use super::processes::Inputs;
 use super::snapshot::Snapshot;
 use super::tiles::{self, Tile, TileQuery};
-use crate::exec::{ByteCache, CacheTraffic, DoorTraffic, Workers};
+use crate::exec::{ByteCache, CacheTraffic, DoorLimits, DoorTraffic, Doors, QueueLimits, Work, Workers};
 use crate::model::{TileCoordinate, TileMatrixSet};
 
 /// The datasets by id; the first is the default.
@@ -60,6 +61,45 @@ impl Catalog {
     }
 }
 
+/// How large analyses may be, whether somebody waits for them or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct RunOptions {
+    /// How long somebody may wait for one.
+    pub longest: Duration,
+    /// The most permutations.
+    pub most_permutations: u64,
+    /// The most permutations of those who show no key, where there are keys.
+    pub open_permutations: u64,
+}
+
+impl Default for RunOptions {
+    fn default() -> Self {
+        Self { longest: Duration::from_secs(30), most_permutations: 1_000_000, open_permutations: 99_999 }
+    }
+}
+
+impl RunOptions {
+    /// Sees whether an analysis is no larger than one may be.
+    ///
+    /// # Errors
+    /// When it is; the error says what would be right.
+    pub fn check(&self, inputs: &Inputs) -> Result<(), AppError> {
+        let most = self.most_permutations;
+        match inputs.permutations().filter(|permutations| *permutations > most) {
+            None => Ok(()),
+            Some(given) => {
+                let why = format!("{given} is more than this server makes: give a whole number from 1 to {most}");
+                Err(AppError::Input { name: "permutations".to_owned(), why })
+            }
+        }
+    }
+
+    /// Whether so many permutations are more than everybody may ask for.
+    pub fn needs_leave(&self, permutations: Option<u64>) -> bool {
+        permutations.is_some_and(|permutations| permutations > self.open_permutations)
+    }
+}
+
 /// How the service is set up.
 #[derive(Clone, Debug)]
 pub struct ServiceOptions {
@@ -67,8 +107,12 @@ pub struct ServiceOptions {
     pub tile_cache_bytes: usize,
     /// Bytes that cached layers made for a question may take.
     pub layer_cache_bytes: usize,
-    /// How many jobs are computed at once, beside what is answered at once.
-    pub jobs_at_once: NonZeroUsize,
+    /// What of requests is done at once, and what may wait.
+    pub doors: DoorLimits,
+    /// How many jobs there may be, and how long each may take.
+    pub jobs: JobOptions,
+    /// How large analyses may be.
+    pub runs: RunOptions,
     /// How posted tables are kept.
     pub joins: JoinOptions,
 }
@@ -78,7 +122,12 @@ impl Default for ServiceOptions {
         Self {
             tile_cache_bytes: 32 << 20,
             layer_cache_bytes: 32 << 20,
-            jobs_at_once: NonZeroUsize::MIN,
+            doors: DoorLimits {
+                at_once: None,
+                queue: QueueLimits { most_waiting: 512, longest_wait: Duration::from_secs(5) },
+            },
+            jobs: JobOptions::default(),
+            runs: RunOptions::default(),
             joins: JoinOptions::default(),
         }
     }
@@ -100,6 +149,8 @@ pub struct Service {
     catalog: Catalog,
     following: Following,
     workers: Workers,
+    doors: Doors,
+    runs: RunOptions,
     jobs: Jobs,
     joins: Joins,
     tiles: ByteCache<TileKey, Tile>,
@@ -116,7 +167,9 @@ impl Service {
             catalog: Catalog::default(),
             following: Following::default(),
             workers,
-            jobs: Jobs::new(options.jobs_at_once),
+            doors: Doors::new(options.doors),
+            runs: options.runs,
+            jobs: Jobs::new(options.jobs),
             joins: Joins::new(options.joins),
             tiles: ByteCache::new(options.tile_cache_bytes, 8 << 10),
             layers: ByteCache::new(options.layer_cache_bytes, 256 << 10),
@@ -134,9 +187,19 @@ impl Service {
         &self.following
     }
 
-    /// The door to work that takes long.
+    /// The door for what the server does of its own accord, as loading datasets: nothing is turned away.
     pub fn workers(&self) -> &Workers {
         &self.workers
+    }
+
+    /// The door for what requests ask: who would wait too long is turned away.
+    pub fn door(&self, work: Work) -> &Workers {
+        self.doors.of(work)
+    }
+
+    /// How large analyses may be.
+    pub fn runs(&self) -> RunOptions {
+        self.runs
     }
 
     /// Analyses that go on while nobody waits.
@@ -150,8 +213,9 @@ impl Service {
     }
 
     /// What goes through each door to work that takes long.
-    pub fn doors(&self) -> [(&'static str, DoorTraffic); 2] {
-        [("answers", self.workers.traffic()), ("jobs", self.jobs.door())]
+    pub fn doors(&self) -> Vec<(&'static str, DoorTraffic)> {
+        let asked = Work::ALL.map(|work| (work.as_str(), self.doors.of(work).traffic()));
+        asked.into_iter().chain([("jobs", self.jobs.door())]).collect()
     }
 
     /// What each cache holds and is good for.
@@ -226,7 +290,7 @@ impl Service {
                 let _span = tracing::debug_span!("making a layer for a question").entered();
                 question.layer(&snapshot, set)
             };
-            self.workers.run(make).await?
+            self.door(Work::Reads).run(make).await?
         };
         let made = self.layers.get_or_make(&(snapshot.version(), question.key(), set), make).await?;
         Ok(made.0)
@@ -262,7 +326,7 @@ impl Service {
                 let _span = tracing::debug_span!("drawing a tile").entered();
                 draw()?.packed(coding).map_err(|source| AppError::Compress { source })
             };
-            self.workers.run_here(draw).await?
+            self.door(Work::Tiles).run_here(draw).await?
         };
         self.tiles.get_or_make(key, make).await
     }

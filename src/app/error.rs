@@ -251,6 +251,23 @@ pub enum AppError {
         /// How many.
         waiting: usize,
     },
+    /// More is asked than can be answered soon.
+    #[error("too much is asked at once: {waiting} questions wait already; ask again in {seconds} s")]
+    Busy {
+        /// How many wait.
+        waiting: usize,
+        /// When there is likely to be room.
+        seconds: u64,
+    },
+    /// An analysis that was stopped, because it took longer than one may.
+    #[error(
+        "stopped after {seconds} s, the most that this may take; ask for less: fewer permutations, a shorter family, \
+         fewer units"
+    )]
+    TookTooLong {
+        /// How long it may take.
+        seconds: u64,
+    },
     /// No dataset is loaded yet.
     #[error("no dataset is loaded yet; ask again in a moment, or ask /ready")]
     NotReady,
@@ -302,7 +319,10 @@ impl AppError {
 
 impl From<ExecError> for AppError {
     fn from(source: ExecError) -> Self {
-        Self::Exec { source }
+        match source {
+            ExecError::Busy { waiting, retry_after } => Self::Busy { waiting, seconds: retry_after.as_secs() + 1 },
+            source => Self::Exec { source },
+        }
     }
 }
 

@@ -6,7 +6,9 @@ use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
 use std::num::NonZeroUsize;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
+
+use tokio::runtime::Handle;
 
 use super::additions::Additions;
 use super::error::AppError;
@@ -14,10 +16,24 @@ use super::processes::{Inputs, Outcome, Process, Progress};
 use super::snapshot::Snapshot;
 use crate::exec::{DoorTraffic, ExecError, Workers};
 
-/// The most jobs that are kept; the oldest finished ones go first.
-const MOST_KEPT: usize = 64;
-/// The most jobs that may wait or run.
-const MOST_WAITING: usize = 16;
+/// How many jobs there may be, and how long each may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JobOptions {
+    /// How many are computed at once, beside what is answered at once.
+    pub at_once: NonZeroUsize,
+    /// The most that may wait or run.
+    pub most_waiting: usize,
+    /// The most that are kept; the oldest finished ones go first.
+    pub most_kept: usize,
+    /// How long one may be computed for.
+    pub longest: Duration,
+}
+
+impl Default for JobOptions {
+    fn default() -> Self {
+        Self { at_once: NonZeroUsize::MIN, most_waiting: 16, most_kept: 64, longest: Duration::from_mins(10) }
+    }
+}
 
 /// What became of a job.
 #[derive(Clone, Debug)]
@@ -79,6 +95,7 @@ pub struct Job {
     process: &'static Process,
     snapshot: Arc<Snapshot>,
     delivery: Delivery,
+    permutations: Option<u64>,
     created: SystemTime,
     progress: Progress,
     course: Mutex<Course>,
@@ -113,6 +130,11 @@ impl Job {
     /// How its result was asked for.
     pub fn delivery(&self) -> Delivery {
         self.delivery
+    }
+
+    /// How many permutations it makes, where that was said.
+    pub fn permutations(&self) -> Option<u64> {
+        self.permutations
     }
 
     /// When it was asked for.
@@ -175,6 +197,7 @@ impl Job {
 /// The jobs there are.
 #[derive(Debug)]
 pub struct Jobs {
+    options: JobOptions,
     workers: Workers,
     ids: RandomState,
     /// How many were ever started, and those that are kept, oldest first.
@@ -182,9 +205,9 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    /// No jobs yet; at most `at_once` are computed at once.
-    pub(super) fn new(at_once: NonZeroUsize) -> Self {
-        Self { workers: Workers::new(at_once), ids: RandomState::new(), kept: Mutex::default() }
+    /// No jobs yet.
+    pub(super) fn new(options: JobOptions) -> Self {
+        Self { options, workers: Workers::new(options.at_once), ids: RandomState::new(), kept: Mutex::default() }
     }
 
     /// What goes through the door that jobs are computed behind.
@@ -226,12 +249,16 @@ impl Jobs {
         inputs: Inputs,
         delivery: Delivery,
     ) -> Result<Arc<Job>, AppError> {
-        let job = self.put(snapshot, process, delivery)?;
+        let job = self.put(snapshot, process, inputs.permutations(), delivery)?;
         let (computed, ended) = (Arc::clone(&job), Arc::clone(&job));
+        let (longest, runtime) = (self.options.longest, Handle::current());
         let work = move || {
             computed.begin();
             let _span = tracing::debug_span!("computing a job", process = process.id).entered();
-            process.run(&computed.snapshot, &inputs, &computed.progress)
+            let stopping = runtime.spawn(stopped_after(longest, Arc::clone(&computed)));
+            let found = process.run(&computed.snapshot, &inputs, &computed.progress);
+            stopping.abort();
+            found
         };
         self.workers.start(work, move |found: Result<Result<Outcome, AppError>, ExecError>| {
             ended.end(match found {
@@ -248,11 +275,12 @@ impl Jobs {
         &self,
         snapshot: &Arc<Snapshot>,
         process: &'static Process,
+        permutations: Option<u64>,
         delivery: Delivery,
     ) -> Result<Arc<Job>, AppError> {
         let mut kept = locked(&self.kept);
         let waiting = kept.1.iter().filter(|job| !job.state().is_final()).count();
-        if waiting >= MOST_WAITING {
+        if waiting >= self.options.most_waiting {
             self.workers.count_refusal();
             return Err(AppError::TooManyJobs { waiting });
         }
@@ -263,11 +291,12 @@ impl Jobs {
             process,
             snapshot: Arc::clone(snapshot),
             delivery,
+            permutations,
             created,
             progress: Progress::default(),
             course: Mutex::new(Course { state: JobState::Accepted, started: None, finished: None }),
         });
-        if kept.1.len() >= MOST_KEPT
+        if kept.1.len() >= self.options.most_kept
             && let Some(oldest) = kept.1.iter().position(|job| job.state().is_final())
         {
             kept.1.remove(oldest);
@@ -309,6 +338,13 @@ impl Jobs {
     }
 }
 
+/// Stops a job after some time, unless this is aborted before.
+async fn stopped_after(longest: Duration, job: Arc<Job>) {
+    tokio::time::sleep(longest).await;
+    job.end(JobState::Failed(Arc::new(AppError::TookTooLong { seconds: longest.as_secs() })));
+    job.progress.cancel();
+}
+
 /// The ids in a text of jobs whose results it names.
 fn job_ids(text: &str) -> impl Iterator<Item = &str> {
     let words = text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '_' || c == '-'));
@@ -329,14 +365,14 @@ mod tests {
 
     async fn ended(job: &Job) -> JobState {
         while !job.state().is_final() {
-            tokio::time::sleep(std::time::Duration::from_millis(2)).await;
+            tokio::time::sleep(Duration::from_millis(2)).await;
         }
         job.state()
     }
 
     #[tokio::test]
     async fn results_are_indicators_and_groupings_beside_the_dataset() {
-        let (jobs, snapshot) = (Jobs::new(NonZeroUsize::MIN), Arc::new(fixture::snapshot()));
+        let (jobs, snapshot) = (Jobs::new(JobOptions::default()), Arc::new(fixture::snapshot()));
         let process = find_process("local-moran").expect("known");
         let job = jobs.start(&snapshot, process, inputs(process, "population"), Delivery::default()).expect("taken");
         assert!(matches!(ended(&job).await, JobState::Successful(_)), "{:?}", job.state());
@@ -356,7 +392,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_job_that_cannot_succeed_says_why_and_a_dismissed_one_stays_so() {
-        let (jobs, snapshot) = (Jobs::new(NonZeroUsize::MIN), Arc::new(fixture::snapshot()));
+        let (jobs, snapshot) = (Jobs::new(JobOptions::default()), Arc::new(fixture::snapshot()));
         let process = find_process("global-moran").expect("known");
         let job = jobs.start(&snapshot, process, inputs(process, "score"), Delivery::default()).expect("taken");
         assert!(matches!(ended(&job).await, JobState::Failed(_)));
@@ -370,24 +406,39 @@ mod tests {
 
     #[tokio::test]
     async fn no_more_jobs_are_taken_or_kept_than_there_is_room_for() {
-        let (jobs, snapshot) = (Jobs::new(NonZeroUsize::MIN), Arc::new(fixture::snapshot()));
+        let (jobs, snapshot) = (Jobs::new(JobOptions::default()), Arc::new(fixture::snapshot()));
         let process = find_process("global-moran").expect("known");
         // The runtime of this test runs nothing until it is waited for.
-        for _ in 0..MOST_WAITING {
+        for _ in 0..JobOptions::default().most_waiting {
             jobs.start(&snapshot, process, inputs(process, "population"), Delivery::default()).expect("taken");
         }
         let refused =
             jobs.start(&snapshot, process, inputs(process, "population"), Delivery::default()).expect_err("too many");
         assert!(refused.to_string().starts_with("16 jobs are waiting"), "{refused}");
-        assert_eq!(jobs.by_state()[..2], [("accepted", MOST_WAITING), ("running", 0)]);
-        assert_eq!((jobs.door().waiting, jobs.door().refused), (MOST_WAITING - 1, 1));
-        for _ in 0..MOST_KEPT + 5 {
+        let options = JobOptions::default();
+        assert_eq!(jobs.by_state()[..2], [("accepted", options.most_waiting), ("running", 0)]);
+        assert_eq!((jobs.door().waiting, jobs.door().refused), (options.most_waiting - 1, 1));
+        for _ in 0..options.most_kept + 5 {
             for job in jobs.of_dataset("squares") {
                 ended(&job).await;
             }
             jobs.start(&snapshot, process, inputs(process, "population"), Delivery::default()).expect("taken");
         }
-        assert_eq!(jobs.of_dataset("squares").len(), MOST_KEPT);
+        assert_eq!(jobs.of_dataset("squares").len(), JobOptions::default().most_kept);
+    }
+
+    #[tokio::test]
+    async fn a_job_that_takes_too_long_fails_and_says_so() {
+        let options = JobOptions { longest: Duration::from_millis(30), ..JobOptions::default() };
+        let (jobs, snapshot) = (Jobs::new(options), Arc::new(fixture::snapshot()));
+        let process = find_process("global-moran").expect("known");
+        let given = [("indicator", "population"), ("permutations", "1000000"), ("inference", "permutation")];
+        let given = given.map(|(name, value)| (name.to_owned(), Given::Text(value.to_owned())));
+        let inputs = process.read(given.to_vec()).expect("valid");
+        let job = jobs.start(&snapshot, process, inputs, Delivery::default()).expect("taken");
+        assert_eq!(ended(&job).await.as_str(), "failed");
+        let why = job.outcome().expect_err("failed").to_string();
+        assert!(why.contains("stopped after 0 s") && why.contains("fewer permutations"), "{why}");
     }
 
     #[test]

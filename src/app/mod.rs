@@ -39,7 +39,7 @@ mod fixture;
 pub use additions::Additions;
 pub use archive::{TileSet, TileSetQuery};
 pub use asked::{LayerQuestion, PlacedLayer};
-pub use catalog::{Catalog, Service, ServiceOptions};
+pub use catalog::{Catalog, RunOptions, Service, ServiceOptions};
 pub use content_coding::ContentCoding;
 pub use coordinates::Region;
 pub use error::{AppError, with_causes};
@@ -49,7 +49,7 @@ pub use filter::{Filter, FilterError, Language, SortKey};
 pub use following::{Followed, Following, LoadError, Trouble, serve_stores};
 pub use indicators::{Summary, find_indicator, summarize};
 pub use items::{ItemsPage, ItemsQuery, collections, find_collection, item, items, queryables};
-pub use jobs::{Delivery, Job, JobState, Jobs};
+pub use jobs::{Delivery, Job, JobOptions, JobState, Jobs};
 pub use joins::{
     Duplicate, Join, JoinError, JoinOptions, JoinQuery, JoinedColumn, Joins, MOST_BYTES, Matching, Mended, Unmatched,
     names_a_join,

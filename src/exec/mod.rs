@@ -3,11 +3,13 @@
 //! such work has made. Knows neither datasets nor HTTP.
 
 mod cache;
+mod doors;
+mod queue;
 mod together;
-mod traffic;
 mod workers;
 
 pub use cache::{ByteCache, ByteSize, CacheTraffic};
+pub use doors::{DoorLimits, Doors, Work};
+pub use queue::{DoorTraffic, QueueLimits};
 pub use together::together;
-pub use traffic::DoorTraffic;
 pub use workers::{ExecError, Workers};

@@ -6,12 +6,16 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 use axum::extract::{FromRequestParts, Query, RawPathParams};
-use http::Uri;
+use axum::response::{IntoResponse, Response};
 use http::request::Parts;
+use http::{Uri, header};
+use serde::Serialize;
 
 use super::address::Address;
 use super::negotiate::Negotiated;
 use super::problem::Problem;
+use super::protect::Caller;
+use super::routes::JSON;
 use super::sight;
 use crate::app::{Service, Snapshot};
 use crate::model::Crs;
@@ -100,6 +104,8 @@ pub(super) struct Ask {
     pub address: Address,
     /// The address in the route table, and the format of the answer.
     pub negotiated: Negotiated,
+    /// Who asks.
+    pub caller: Arc<Caller>,
 }
 
 impl Ask {
@@ -125,8 +131,17 @@ impl Ask {
             let _span = tracing::debug_span!("computing an answer").entered();
             work(&ask)
         };
-        let done = self.service.workers().run(work).await;
+        let done = self.service.door(self.negotiated.route.work).run(work).await;
         done.map_err(|error| Problem::from(crate::app::AppError::from(error)))?
+    }
+
+    /// Computes an answer and writes it as JSON where that holds nobody up: writing may take longer than computing.
+    pub(super) async fn compute_json<T: Serialize>(
+        &self,
+        work: impl FnOnce(&Self) -> Result<T, Problem> + Send + 'static,
+    ) -> Result<Response, Problem> {
+        let written = self.compute(move |ask| Ok(serde_json::to_vec(&work(ask)?).unwrap_or_default()));
+        Ok(([(header::CONTENT_TYPE, JSON)], written.await?).into_response())
     }
 }
 
@@ -155,6 +170,7 @@ impl FromRequestParts<Arc<Service>> for Ask {
             params,
             address: Address::of(parts, dataset.as_deref()),
             negotiated,
+            caller: parts.extensions.get().cloned().unwrap_or_default(),
         })
     }
 }

@@ -15,6 +15,7 @@ use super::html;
 use super::negotiate::Negotiated;
 use super::parameters::{Parameter, ParameterKind};
 use super::problem::Problem;
+use super::protect::{Caller, NEVER_REFUSED};
 use super::proxy::Site;
 use super::routes::{NOT_KEPT, PRIVATE, Route, Scope};
 use super::sight;
@@ -29,6 +30,10 @@ pub(super) async fn guard(
 ) -> Response {
     sight::note_route(route.path);
     let (mut parts, body) = request.into_parts();
+    let caller = parts.extensions.get::<Arc<Caller>>().filter(|_| !NEVER_REFUSED.contains(&route.path));
+    if let Some(Err(problem)) = caller.map(|caller| caller.check(route.needs)) {
+        return problem.into_response();
+    }
     let checked = Params::of(&parts.uri).and_then(|params| {
         check(route, &params)?;
         let is_private =

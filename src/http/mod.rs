@@ -14,6 +14,7 @@ mod openapi;
 mod paging;
 mod parameters;
 mod problem;
+mod protect;
 mod proxy;
 mod refusal;
 mod routes;
@@ -25,17 +26,22 @@ mod views;
 
 use std::sync::Arc;
 
-use axum::middleware::{from_fn, from_fn_with_state, map_request_with_state};
+use axum::extract::Request;
+use axum::middleware::{from_fn, from_fn_with_state, map_request, map_request_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
-use tower_http::cors::{Any, CorsLayer};
 
 use crate::app::processes::Outcome;
 use crate::app::{Service, Snapshot};
 pub use basemap::{Basemap, BasemapError};
 use problem::Problem;
+use protect::Admission;
+pub use protect::{
+    ConnectionLimits, HeaderOptions, KeyError, KeySet, Network, NewKey, Permission, Protection, RateLimits,
+    RequestLimits, TokenError, TokenOptions, new_key, origin,
+};
 pub use proxy::{Published, PublishedError};
 use sight::Sight;
 pub use sight::{Traces, TracesError};
@@ -49,38 +55,30 @@ pub struct Settings {
     pub published: Published,
     /// What lies below the viewer's map.
     pub basemap: Option<Basemap>,
+    /// What it bears, and from whom.
+    pub protection: Protection,
 }
 
 /// Everything the server answers, with addresses as clients know them.
-pub fn router(service: Arc<Service>, settings: Settings) -> Router {
-    let cors = CorsLayer::new()
-        .allow_origin(Any)
-        .allow_methods([http::Method::GET, http::Method::HEAD, http::Method::POST, http::Method::DELETE])
-        .allow_headers(Any)
-        .expose_headers([
-            http::header::ETAG,
-            http::header::LINK,
-            http::header::LOCATION,
-            http::header::CONTENT_DISPOSITION,
-            sight::REQUEST_ID,
-            negotiate::CONTENT_CRS,
-            negotiate::NUMBER_MATCHED,
-            negotiate::NUMBER_RETURNED,
-        ]);
+fn router(service: Arc<Service>, settings: Settings, admission: Arc<Admission>) -> Router {
+    let (published, headers) = (Arc::new(settings.published), settings.protection.headers);
     let answers = routes::routes(&service)
         .merge(viewer::routes())
         .fallback(viewer::file_or_nothing)
         .method_not_allowed_fallback(wrong_method)
+        .layer(from_fn_with_state(admission, protect::admit))
         .layer(from_fn(html::problems_for_browsers))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| panicked()))
         .layer(CompressionLayer::new())
-        .layer(cors)
+        .layer(protect::cors(&headers))
+        .layer(from_fn_with_state(Arc::new(headers), protect::secure))
         .layer(Extension(settings.basemap.map(Arc::new)))
         .with_state(service);
     // Around all of it, because routes are looked up by the path that is left.
     Router::new()
         .fallback_service(answers)
-        .layer(map_request_with_state(Arc::new(settings.published), proxy::locate))
+        .layer(map_request_with_state(published, proxy::locate))
+        .layer(map_request(without_secrets))
         // What fails inside is logged where it fails, with its causes; that it failed, here.
         .layer(from_fn_with_state(Sight::new(), sight::watch))
 }
@@ -91,17 +89,44 @@ pub fn outcome_as_json(snapshot: &Snapshot, outcome: &Outcome) -> String {
         .map_or_else(|_| String::new(), |text| text + "\n")
 }
 
-/// Answers on `listener` until `shutdown` is done, then lets open requests end.
+/// Answers on `listener` until `shutdown` is done, then lets open requests end for a while.
 ///
 /// # Errors
-/// When the listener fails.
+/// When keys cannot be read, or the listener fails.
 pub async fn serve(
     listener: tokio::net::TcpListener,
     service: Arc<Service>,
     settings: Settings,
-    shutdown: impl Future<Output = ()> + Send + 'static,
-) -> std::io::Result<()> {
-    axum::serve(refusal::PoliteListener(listener), router(service, settings)).with_graceful_shutdown(shutdown).await
+    shutdown: impl Future<Output = ()>,
+) -> Result<(), ServeError> {
+    let workers = service.workers().clone();
+    let admission = Arc::new(settings.protection.admission(&workers, handlers::joins::MOST_BODY_BYTES).await?);
+    let following = tokio::spawn(protect::follow_keys(Arc::clone(&admission), workers));
+    let connections = settings.protection.connections;
+    let router = router(service, settings, admission);
+    let ended = protect::serve(listener, router, connections, shutdown).await;
+    following.abort();
+    ended.map_err(|source| ServeError::Listen { source })
+}
+
+/// Why the server cannot serve.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// Keys that cannot be read.
+    #[error(transparent)]
+    Keys(#[from] KeyError),
+    /// A listener that failed.
+    #[error("no more connections can be taken")]
+    Listen {
+        /// The system's reason.
+        #[source]
+        source: std::io::Error,
+    },
+}
+
+async fn without_secrets(mut request: Request) -> Request {
+    protect::hide_secrets(request.headers_mut());
+    request
 }
 
 async fn wrong_method(method: http::Method) -> Problem {

@@ -18,18 +18,54 @@ pub(super) struct Problem {
     status: u16,
     detail: String,
     /// The sheets of a posted workbook, of which one is to be named.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    sheets: Vec<String>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    sheets: Box<[String]>,
     /// What the log calls the request by.
     #[serde(skip_serializing_if = "Option::is_none")]
-    request_id: Option<String>,
+    request_id: Option<Box<str>>,
+    /// When asking again may help.
+    #[serde(skip)]
+    retry_after_seconds: Option<u32>,
+    /// How to say who one is (RFC 9110, 11.6.1).
+    #[serde(skip)]
+    challenge: Option<Box<str>>,
 }
 
 impl Problem {
     pub(super) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         let title = status.canonical_reason().unwrap_or("Problem");
-        let (detail, status) = (detail.into(), status.as_u16());
-        Self { kind: "about:blank", title, status, detail, sheets: Vec::new(), request_id: None }
+        Self {
+            kind: "about:blank",
+            title,
+            status: status.as_u16(),
+            detail: detail.into(),
+            sheets: Box::default(),
+            retry_after_seconds: None,
+            challenge: None,
+            request_id: None,
+        }
+    }
+
+    /// The same, saying when to ask again.
+    pub(super) fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after_seconds = Some(waits(seconds));
+        self
+    }
+
+    /// The same, saying how a client says who it is.
+    pub(super) fn challenge(mut self, challenge: String) -> Self {
+        self.challenge = Some(challenge.into());
+        self
+    }
+
+    /// The same, with more that would be right.
+    pub(super) fn adding(mut self, more: &str) -> Self {
+        self.detail.push_str(more);
+        self
+    }
+
+    pub(super) fn is(&self, status: StatusCode) -> bool {
+        self.status == status.as_u16()
     }
 
     pub(super) fn bad_request(detail: impl Into<String>) -> Self {
@@ -55,16 +91,19 @@ impl Problem {
 
 impl IntoResponse for Problem {
     fn into_response(mut self) -> Response {
-        self.request_id = sight::request_id();
+        self.request_id = sight::request_id().map(String::into_boxed_str);
         let body = self.as_json();
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        let unavailable = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(1);
+        if let Some(seconds) = self.retry_after_seconds.or(unavailable) {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        let challenge = self.challenge.and_then(|challenge| HeaderValue::from_str(&challenge).ok());
+        headers.extend(challenge.map(|challenge| (header::WWW_AUTHENTICATE, challenge)));
         response
     }
 }
@@ -72,17 +111,27 @@ impl IntoResponse for Problem {
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         if let Some(status) = status(&error) {
-            return Self { kind: kind(&error), sheets: sheets(&error), ..Self::new(status, error.to_string()) };
+            let retry_after_seconds = match error {
+                AppError::Busy { seconds, .. } => Some(waits(seconds)),
+                _ => None,
+            };
+            let (kind, sheets) = (kind(&error), sheets(&error));
+            return Self { kind, sheets, retry_after_seconds, ..Self::new(status, error.to_string()) };
         }
         tracing::error!(error = with_causes(&error), "an answer failed");
         Self::internal()
     }
 }
 
-fn sheets(error: &AppError) -> Vec<String> {
+/// For how many seconds somebody is sent away: a minute at most, as much has changed by then.
+fn waits(seconds: u64) -> u32 {
+    u32::try_from(seconds.clamp(1, 60)).unwrap_or(60)
+}
+
+fn sheets(error: &AppError) -> Box<[String]> {
     match error {
-        AppError::Join { source: JoinError::Table(TableError::Sheet { sheets, .. }) } => sheets.clone(),
-        _ => Vec::new(),
+        AppError::Join { source: JoinError::Table(TableError::Sheet { sheets, .. }) } => sheets.as_slice().into(),
+        _ => Box::default(),
     }
 }
 
@@ -132,7 +181,8 @@ fn status(error: &AppError) -> Option<StatusCode> {
         | AppError::OffGrid { .. }
         | AppError::TooDeep { .. } => StatusCode::NOT_FOUND,
         AppError::Cancelled => StatusCode::GONE,
-        AppError::NotReady | AppError::TooManyJobs { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        AppError::NotReady | AppError::TooManyJobs { .. } | AppError::Busy { .. } => StatusCode::SERVICE_UNAVAILABLE,
+        AppError::TookTooLong { .. } => StatusCode::GATEWAY_TIMEOUT,
         AppError::JobFailed { source, .. } => return status(source),
         AppError::Exec { .. }
         | AppError::Compress { .. }

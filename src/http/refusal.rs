@@ -6,42 +6,25 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use axum::serve::Listener;
 use http::StatusCode;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::time::{Sleep, sleep};
 
 use super::problem::Problem;
+use super::protect::Patience;
 
 /// How long a client that was refused may go on sending before it is hung up on.
-const PATIENCE: Duration = Duration::from_secs(5);
+const HEARING: Duration = Duration::from_secs(5);
 
-/// A listener whose connections refuse in words.
-#[derive(Debug)]
-pub(super) struct PoliteListener(pub(super) TcpListener);
-
-impl Listener for PoliteListener {
-    type Io = Connection;
-    type Addr = std::net::SocketAddr;
-
-    async fn accept(&mut self) -> (Self::Io, Self::Addr) {
-        let (stream, address) = Listener::accept(&mut self.0).await;
-        (Connection { stream, refusal: None, patience: None }, address)
-    }
-
-    fn local_addr(&self) -> io::Result<Self::Addr> {
-        self.0.local_addr()
-    }
-}
-
-/// A connection.
+/// A connection that refuses in words, and is not waited for in vain.
 #[derive(Debug)]
 pub(super) struct Connection {
     stream: TcpStream,
+    patience: Patience,
     refusal: Option<Refusal>,
-    /// Set when the client was told that it sends too much.
-    patience: Option<Pin<Box<Sleep>>>,
+    /// Set when the client was refused: it may be sending still.
+    hearing: Option<Pin<Box<Sleep>>>,
 }
 
 /// A refusal on its way.
@@ -66,8 +49,8 @@ const BARE: [(&[u8], StatusCode, &str); 2] = [
     ),
 ];
 
-/// How the answer to a body begins that is too long; it has its words already.
-const TOO_LARGE: &[u8] = b"HTTP/1.1 413 ";
+/// How answers begin that may come before all of a request is read.
+const REFUSALS: [&[u8]; 2] = [b"HTTP/1.1 4", b"HTTP/1.1 5"];
 
 impl Refusal {
     /// The words for what hyper is about to write, when that is a bare refusal.
@@ -94,19 +77,40 @@ impl AsyncRead for Connection {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        let (this, before) = (&mut *self, buffer.filled().len());
+        match Pin::new(&mut this.stream).poll_read(context, buffer) {
+            Poll::Pending => this.patience.nothing_came(context),
+            Poll::Ready(Ok(())) if buffer.filled().len() > before => {
+                this.patience.something_came();
+                Poll::Ready(Ok(()))
+            }
+            ended @ Poll::Ready(_) => ended,
+        }
     }
 }
 
 impl Connection {
+    pub(super) fn new(stream: TcpStream, patience: Patience) -> Self {
+        Self { stream, patience, refusal: None, hearing: None }
+    }
+
+    /// What became of an attempt to write, as long as the client may be waited for.
+    fn taken(&mut self, context: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if written.is_pending() {
+            return self.patience.nothing_taken(context).map_ok(|()| 0);
+        }
+        self.patience.something_taken();
+        written
+    }
+
     /// Sees whether what begins like this is a refusal.
     fn watch(&mut self, written: &[u8]) {
-        if self.patience.is_some() {
+        if self.refusal.is_some() {
             return;
         }
         self.refusal = Refusal::of(written);
-        if self.refusal.is_some() || written.starts_with(TOO_LARGE) {
-            self.patience = Some(Box::pin(sleep(PATIENCE)));
+        if REFUSALS.iter().any(|begins| written.starts_with(begins)) {
+            self.hearing = Some(Box::pin(sleep(HEARING)));
         }
     }
 
@@ -127,10 +131,11 @@ impl Connection {
 impl AsyncWrite for Connection {
     fn poll_write(mut self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
         self.watch(bytes);
-        match self.poll_refuse(context, bytes.len()) {
+        let written = match self.poll_refuse(context, bytes.len()) {
             Some(refused) => refused,
             None => Pin::new(&mut self.stream).poll_write(context, bytes),
-        }
+        };
+        self.taken(context, written)
     }
 
     fn poll_write_vectored(
@@ -139,10 +144,11 @@ impl AsyncWrite for Connection {
         slices: &[IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         self.watch(slices.first().map_or(&[], |first| first));
-        match self.poll_refuse(context, slices.iter().map(|slice| slice.len()).sum()) {
+        let written = match self.poll_refuse(context, slices.iter().map(|slice| slice.len()).sum()) {
             Some(refused) => refused,
             None => Pin::new(&mut self.stream).poll_write_vectored(context, slices),
-        }
+        };
+        self.taken(context, written)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -158,9 +164,9 @@ impl AsyncWrite for Connection {
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = &mut *self;
         let shut = Pin::new(&mut this.stream).poll_shutdown(context);
-        let Some(patience) = this.patience.as_mut() else { return shut };
+        let Some(hearing) = this.hearing.as_mut() else { return shut };
         let mut ignored = [0_u8; 16 << 10];
-        while patience.as_mut().poll(context).is_pending() {
+        while hearing.as_mut().poll(context).is_pending() {
             let mut buffer = ReadBuf::new(&mut ignored);
             match Pin::new(&mut this.stream).poll_read(context, &mut buffer) {
                 Poll::Pending => return Poll::Pending,

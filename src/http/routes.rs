@@ -19,8 +19,10 @@ use super::parameters::{
     LINKS_TILES, LON, MATRIX, NEIGHBOURS, OFFSET, PAIRS, POINT, PROPERTIES, Parameter, ParameterKind, REACH_TILES,
     SORTBY, STATUS, TILE, TILEJSON, WEIGHTS, parameter, required,
 };
+use super::protect::Permission;
 use super::sight::METRICS_TYPE;
 use crate::app::Service;
+use crate::exec::Work;
 use crate::model::TileMatrixSet;
 
 /// Whether an address is about the server or about one dataset.
@@ -72,6 +74,10 @@ pub(super) struct Route {
     /// The media type of the usual answer.
     pub media_type: &'static str,
     pub cache_control: &'static str,
+    /// Which door what is computed goes through.
+    pub work: Work,
+    /// What a caller must be let do to ask here at all.
+    pub needs: Permission,
     pub handler: fn() -> MethodRouter<Arc<Service>>,
 }
 
@@ -138,6 +144,8 @@ impl Route {
             queryables: false,
             media_type: JSON,
             cache_control: REVALIDATE,
+            work: Work::Reads,
+            needs: Permission::Read,
             handler,
         }
     }
@@ -147,6 +155,17 @@ impl Route {
         self.method = method;
         self.formats = JSON_ONLY;
         self.kept(NOT_KEPT)
+    }
+
+    /// What is asked here may take seconds to compute.
+    const fn takes_long(mut self) -> Self {
+        self.work = Work::Questions;
+        self
+    }
+
+    const fn needs(mut self, permission: Permission) -> Self {
+        self.needs = permission;
+        self
     }
 
     const fn of_server(mut self) -> Self {
@@ -367,7 +386,8 @@ pub(super) static ROUTES: &[Route] = &[
         get(indicators::weights)
     })
     .takes(WEIGHTS)
-    .gives(JSON, &["json", "csv", "gal", "gwt", "html"]),
+    .gives(JSON, &["json", "csv", "gal", "gwt", "html"])
+    .takes_long(),
     Route::new("/groupings", "groupings", "nouns", "The groupings.", || get(indicators::groupings)),
     Route::new("/groupings/{id}", "grouping", "nouns", "A grouping: groups, members, who is in none.", || {
         get(indicators::grouping)
@@ -381,7 +401,8 @@ pub(super) static ROUTES: &[Route] = &[
         post(processes::execute)
     })
     .by(Method::Post)
-    .gives(JSON, &["json", "csv"]),
+    .gives(JSON, &["json", "csv"])
+    .takes_long(),
     Route::new("/jobs", "jobs", "processes", "The jobs on this dataset, newest first.", || get(jobs::list))
         .takes(JOBS)
         .kept(NOT_KEPT),
@@ -402,7 +423,9 @@ pub(super) static ROUTES: &[Route] = &[
     )
     .by(Method::Post)
     .takes(JOIN)
-    .kept(PRIVATE),
+    .kept(PRIVATE)
+    .needs(Permission::Join)
+    .takes_long(),
     Route::new(
         "/joins/{join}",
         "join-report",
@@ -425,7 +448,8 @@ pub(super) static ROUTES: &[Route] = &[
         get(travel::matrix)
     })
     .takes(MATRIX)
-    .gives(JSON, &["json", "csv", "html"]),
+    .gives(JSON, &["json", "csv", "html"])
+    .takes_long(),
     Route::new("/reach", "reach-of-point", "questions", "What lies within reach of a point, by the roads.", || {
         get(travel::reach_of_point)
     })
@@ -436,7 +460,8 @@ pub(super) static ROUTES: &[Route] = &[
         INHABITANTS,
         COUNTED,
     ])
-    .gives(JSON, &["json", "geojson", "html"]),
+    .gives(JSON, &["json", "geojson", "html"])
+    .takes_long(),
     Route::new("/route", "route", "questions", "The fastest way between two places, by the roads.", || {
         get(travel::route)
     })
@@ -444,7 +469,8 @@ pub(super) static ROUTES: &[Route] = &[
         required("from", ParameterKind::Text, "A unit's number, or longitude,latitude of a point near a road."),
         required("to", ParameterKind::Text, "A unit's number, or longitude,latitude of a point near a road."),
     ])
-    .gives(GEOJSON, &["json", "geojson", "html"]),
+    .gives(GEOJSON, &["json", "geojson", "html"])
+    .takes_long(),
     Route::new("/{units}", "units", "questions", "The units: numbers, names, groups.", || get(units::list)),
     Route::new("/{units}/{number}", "profile", "questions", "A unit's profile.", || get(units::profile)),
     Route::new("/{units}/{number}/neighbours", "neighbours", "questions", "A unit's neighbours.", || {
@@ -455,7 +481,8 @@ pub(super) static ROUTES: &[Route] = &[
         get(travel::reach_of_unit)
     })
     .takes(&[BANDS, INHABITANTS, BY_RELATION, COUNTED])
-    .gives(JSON, &["json", "geojson", "html"]),
+    .gives(JSON, &["json", "geojson", "html"])
+    .takes_long(),
 ];
 
 /// The router of the table.

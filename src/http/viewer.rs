@@ -78,19 +78,21 @@ fn answer(name: &str, file: EmbeddedFile, cache_control: &'static str) -> Respon
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(name)));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);
     }
     response
 }
 
-/// The page asks no other server than the basemap's, where there is one: the browser holds it to that.
+/// The page asks no other server than the basemap's, where there is one, and runs nothing but its own files: the browser
+/// holds it to that. Bars and swatches have their sizes and colours in attributes; who may hold the page in a frame is
+/// set elsewhere.
 fn policy(basemap: Option<&Basemap>) -> String {
     let other = basemap.map(|basemap| format!(" {}", basemap.origin())).unwrap_or_default();
     format!(
-        "default-src 'self'; img-src 'self' data: blob:{other}; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; \
-         child-src blob:; connect-src 'self'{other}"
+        "default-src 'none'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' data: \
+         blob:{other}; font-src 'self'; connect-src 'self'{other}; worker-src 'self' blob:; child-src blob:; \
+         manifest-src 'self'; base-uri 'none'; form-action 'none'"
     )
 }
 

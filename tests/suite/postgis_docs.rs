@@ -5,6 +5,7 @@ use nabolag::io::postgis::{publish, read, roll_back, versions};
 use postgres::{Client, NoTls, SimpleQueryMessage};
 
 use super::postgres_server::Server;
+use super::rich_dataset;
 
 /// The SQL of the page: who runs it, and what.
 fn blocks() -> Vec<(String, String)> {
@@ -63,7 +64,7 @@ fn every_sql_of_the_page_runs_as_the_role_it_is_for() {
     publish(&dataset, &builder.parse().expect("an address"), 5).expect("the builder may publish");
     assert!(read(&reader.parse().expect("an address")).expect("the reader may read").0 == dataset);
     assert_eq!(versions(&reader.parse().expect("an address")).expect("and list").len(), 1);
-    assert!(publish(&dataset, &reader.parse().expect("an address"), 5).is_err(), "but not publish");
+    assert!(publish(&rich_dataset::dataset(), &reader.parse().expect("an address"), 5).is_err(), "but not publish");
     assert!(roll_back(&reader.parse().expect("an address"), Some(1)).is_err(), "nor roll back");
     let mut planner = Client::connect(&reader, NoTls).expect("connects");
     let mut maker = Client::connect(&builder, NoTls).expect("connects");

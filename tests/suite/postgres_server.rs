@@ -38,7 +38,10 @@ impl Server {
         let mut lines = BufReader::new(child.stdout.take().expect("an output")).lines();
         let mut line = || lines.next().and_then(Result::ok);
         let Some((address, folder)) = line().zip(line()) else {
-            println!("SKIPPED: PostgreSQL with PostGIS is not here and cannot be installed; scripts/postgres says why");
+            let ended = child.wait();
+            println!(
+                "SKIPPED: PostgreSQL with PostGIS is not here and cannot be installed; scripts/postgres says why ({ended:?})"
+            );
             return None;
         };
         Some(Self { address, own: Some((child, folder.into())) })
@@ -57,7 +60,7 @@ impl Server {
         assert!(status.success());
     }
 
-    /// A new database, with PostGIS in it.
+    /// A new database, with `PostGIS` in it.
     pub(in crate::suite) fn database(&self) -> Database<'_> {
         let name = format!("nabolag_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         self.database_named(&name)
@@ -70,7 +73,7 @@ impl Server {
         // Two tests that copy the template at once are in each other's way: the server says so, and one waits.
         client.execute("SELECT pg_advisory_lock(1)", &[]).expect("a lock");
         client.batch_execute(&format!("CREATE DATABASE \"{quoted}\"")).expect("a database");
-        let encoded: String = name.bytes().map(|byte| format!("%{byte:02x}")).collect();
+        let encoded = name.bytes().fold(String::new(), |text, byte| format!("{text}%{byte:02x}"));
         let server = self.address.rsplit_once('/').expect("a database").0;
         Database { address: format!("{server}/{encoded}"), quoted, server: self }
     }

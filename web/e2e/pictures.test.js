@@ -1,9 +1,12 @@
 /**
  * The pictures of the main views in `docs/pictures`. They are made anew with NABOLAG_PICTURES set to
- * that folder; else each view is compared with the picture that is kept there.
+ * that folder; else each view is compared with the picture that is kept there: where more than
+ * 4 % of the pixels differ by more than 40 of 255 in a channel, the test fails, and a picture of the difference is written to
+ * the folder for temporary files.
  */
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { after, before, test } from 'node:test';
@@ -74,8 +77,9 @@ for (const [name, [hash, viewport, act]] of Object.entries(views)) {
       assert.ok(small.length < LARGEST_BYTES, `${name} is ${small.length} bytes`);
     } else {
       assert.ok(existsSync(file), `${name} has no picture; make it with NABOLAG_PICTURES=docs/pictures`);
-      const share = await differing(visitor.page, readFileSync(file), now);
-      assert.ok(share < MOST_DIFFERING, `${(share * 100).toFixed(1)} % of ${name} differs from its picture`);
+      const { share, difference } = await differing(visitor.page, readFileSync(file), now);
+      if (share >= MOST_DIFFERING && difference !== undefined) writeFileSync(join(tmpdir(), `nabolag-${name}-differs.png`), difference);
+      assert.ok(share < MOST_DIFFERING, `${(share * 100).toFixed(1)} % of ${name} differs from its picture; see ${join(tmpdir(), `nabolag-${name}-differs.png`)}`);
     }
     await visitor.done();
   });
@@ -98,14 +102,18 @@ async function pixels(page, png) {
   }, png.toString('base64'));
 }
 
-/** The share of pixels that differ; all, where the sizes do. */
+/** The share of pixels that differ, and a picture of now, faint, with those in red; all differ where the sizes do. */
 async function differing(page, before, now) {
   const [one, other] = [await pixels(page, before), await pixels(page, now)];
-  if (one.width !== other.width || one.height !== other.height) return 1;
+  if (one.width !== other.width || one.height !== other.height) return { share: 1, difference: now };
   const [a, b] = [Buffer.from(one.data, 'base64'), Buffer.from(other.data, 'base64')];
   let differ = 0;
+  const shown = Buffer.alloc(b.length, 255);
   for (let i = 0; i < a.length; i += 4) {
-    if ([0, 1, 2].some((channel) => Math.abs(a[i + channel] - b[i + channel]) > CHANNEL)) differ += 1;
+    const differs = [0, 1, 2].some((channel) => Math.abs(a[i + channel] - b[i + channel]) > CHANNEL);
+    if (differs) differ += 1;
+    const grey = 170 + Math.round((b[i] + b[i + 1] + b[i + 2]) / 9);
+    shown.set(differs ? [220, 0, 0] : [grey, grey, grey], i);
   }
-  return differ / (one.width * one.height);
+  return { share: differ / (one.width * one.height), difference: encode(shown, one.width, one.height) };
 }

@@ -222,6 +222,11 @@ impl Inputs {
         }
     }
 
+    /// How many permutations are to be made, where that is said: what the time of an analysis is made of.
+    pub fn permutations(&self) -> Option<u64> {
+        self.whole("permutations")
+    }
+
     /// A number.
     pub(super) fn number(&self, id: &str) -> Option<f64> {
         match self.values.get(id) {

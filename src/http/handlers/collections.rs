@@ -36,11 +36,14 @@ fn view(ask: &Ask, collection: Collection) -> CollectionView {
     CollectionView::of(collection, ask.snapshot.dataset().about().year.get(), links)
 }
 
-pub(in crate::http) async fn list(ask: Ask) -> Json<CollectionsView> {
-    let mut links = vec![Link::json("self", "Collections", ask.address.to("/collections"))];
-    links.extend(alternates(&ask, "/collections"));
-    let collections = app::collections(&ask.snapshot).into_iter().map(|collection| view(&ask, collection)).collect();
-    Json(CollectionsView { credit: Credit::all(&ask.snapshot), crs: crs_list(), links, collections })
+pub(in crate::http) async fn list(ask: Ask) -> Result<Response, Problem> {
+    let answer = ask.compute_json(|ask| {
+        let mut links = vec![Link::json("self", "Collections", ask.address.to("/collections"))];
+        links.extend(alternates(ask, "/collections"));
+        let collections = app::collections(&ask.snapshot).into_iter().map(|collection| view(ask, collection)).collect();
+        Ok(CollectionsView { credit: Credit::all(&ask.snapshot), crs: crs_list(), links, collections })
+    });
+    answer.await
 }
 
 pub(in crate::http) async fn one(ask: Ask, Path(path): Path<CollectionPath>) -> Result<Json<CollectionPage>, Problem> {

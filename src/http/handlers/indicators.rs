@@ -40,12 +40,12 @@ fn is_json_stat(ask: &Ask) -> bool {
 
 pub(in crate::http) async fn list(ask: Ask) -> Result<Response, Problem> {
     if is_json_stat(&ask) {
-        let view = ask.compute(|ask| {
+        let answer = ask.compute_json(|ask| {
             let indicators: Vec<&Indicator> = ask.snapshot.dataset().indicators().iter().collect();
             let title = ask.snapshot.dataset().about().title.get("en");
             Ok(JsonStat::of(&ask.snapshot, &indicators, ask.address.to("/indicators?f=jsonstat"), title))
         });
-        return Ok(Json(view.await?).into_response());
+        return answer.await;
     }
     let indicators = ask.snapshot.dataset().indicators();
     let credit = Credit::of(&ask.snapshot, indicators.iter().map(|indicator| &indicator.source));
@@ -54,19 +54,19 @@ pub(in crate::http) async fn list(ask: Ask) -> Result<Response, Problem> {
 
 pub(in crate::http) async fn one(ask: Ask, Path(path): Path<IdPath>) -> Result<Response, Problem> {
     if is_json_stat(&ask) {
-        let view = ask.compute(move |ask| {
+        let answer = ask.compute_json(move |ask| {
             let indicator = app::find_indicator(&ask.snapshot, &path.id)?;
             let href = ask.address.to(&format!("/indicators/{}?f=jsonstat", path.id));
             Ok(JsonStat::of(&ask.snapshot, &[indicator], href, indicator.title.get("en")))
         });
-        return Ok(Json(view.await?).into_response());
+        return answer.await;
     }
     let (method, k) = classes_asked_for(&ask)?;
-    let view = ask.compute(move |ask| {
+    let answer = ask.compute_json(move |ask| {
         let summary = app::summarize(&ask.snapshot, &path.id, method, k)?;
         Ok(IndicatorView::of(ask.snapshot.dataset(), summary))
     });
-    Ok(Json(view.await?).into_response())
+    answer.await
 }
 
 pub(in crate::http) async fn relations(ask: Ask) -> Json<Relations> {
@@ -79,19 +79,19 @@ pub(in crate::http) async fn relations(ask: Ask) -> Json<Relations> {
 const USUAL_PAIRS: usize = 10_000;
 const MOST_PAIRS: usize = 100_000;
 
-pub(in crate::http) async fn relation(ask: Ask, Path(path): Path<IdPath>) -> Result<Json<RelationView>, Problem> {
+pub(in crate::http) async fn relation(ask: Ask, Path(path): Path<IdPath>) -> Result<Response, Problem> {
     let query = PairsQuery {
         from: ask.params.list("from"),
         offset: ask.params.number("offset")?.unwrap_or(0),
         limit: ask.params.number("limit")?.unwrap_or(USUAL_PAIRS).min(MOST_PAIRS),
     };
-    let view = ask.compute(move |ask| {
+    let answer = ask.compute_json(move |ask| {
         let page = app::pairs(&ask.snapshot, &path.id, &query)?;
         let here = format!("/relations/{}", path.id);
         let links = paging_links(ask, JSON, &here, query.offset, query.limit, page.matched);
         Ok(RelationView::of(&ask.snapshot, &page, links))
     });
-    Ok(Json(view.await?))
+    answer.await
 }
 
 pub(in crate::http) async fn weights(ask: Ask, Path(path): Path<IdPath>) -> Result<Response, Problem> {
@@ -122,10 +122,13 @@ pub(in crate::http) async fn groupings(ask: Ask) -> Json<Groupings> {
     Json(Groupings { credit, groupings: groupings.iter().map(info).collect() })
 }
 
-pub(in crate::http) async fn grouping(ask: Ask, Path(path): Path<IdPath>) -> Result<Json<GroupingView>, Problem> {
-    let dataset = ask.snapshot.dataset();
-    let known = || dataset.groupings().iter().map(|grouping| grouping.id.to_string()).collect();
-    let unknown = || AppError::Unknown { what: "grouping", id: path.id.clone(), known: known() };
-    let grouping = ask.snapshot.grouping(&path.id).ok_or_else(unknown)?;
-    Ok(Json(GroupingView::of(&ask.snapshot, grouping)))
+pub(in crate::http) async fn grouping(ask: Ask, Path(path): Path<IdPath>) -> Result<Response, Problem> {
+    let answer = ask.compute_json(move |ask| {
+        let dataset = ask.snapshot.dataset();
+        let known = || dataset.groupings().iter().map(|grouping| grouping.id.to_string()).collect();
+        let unknown = || AppError::Unknown { what: "grouping", id: path.id.clone(), known: known() };
+        let grouping = ask.snapshot.grouping(&path.id).ok_or_else(unknown)?;
+        Ok(GroupingView::of(&ask.snapshot, grouping))
+    });
+    answer.await
 }

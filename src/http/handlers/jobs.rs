@@ -13,6 +13,7 @@ use crate::app::{Job, JobState};
 use crate::http::ask::{Ask, Params};
 use crate::http::paging::paging_links;
 use crate::http::problem::Problem;
+use crate::http::protect::Permission;
 use crate::http::routes::JSON;
 use crate::http::time::TimeSpan;
 use crate::http::views::Credit;
@@ -102,6 +103,10 @@ pub(in crate::http) async fn one(ask: Ask, Path(path): Path<JobPath>) -> Result<
 }
 
 pub(in crate::http) async fn dismiss(ask: Ask, Path(path): Path<JobPath>) -> Result<Json<JobView>, Problem> {
+    let job = ask.service.jobs().get(ask.snapshot.id(), &path.job)?;
+    if ask.service.runs().needs_leave(job.permutations()) {
+        ask.caller.check(Permission::Jobs)?;
+    }
     let job = ask.service.jobs().dismiss(ask.snapshot.id(), &path.job)?;
     Ok(Json(JobView::dismissed(&job, |path| ask.address.to(path))))
 }

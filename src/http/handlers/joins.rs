@@ -79,11 +79,11 @@ pub(in crate::http) async fn keys(ask: Ask, Path(path): Path<KeysPath>) -> Resul
     Ok(Json(KeysView::of(&ask.snapshot, |path| ask.address.to(path))))
 }
 
-pub(in crate::http) async fn key_values(ask: Ask, Path(path): Path<KeyPath>) -> Result<Json<KeyValuesView>, Problem> {
+pub(in crate::http) async fn key_values(ask: Ask, Path(path): Path<KeyPath>) -> Result<Response, Problem> {
     check_collection(&ask, &path.collection)?;
     match path.key.as_str() {
-        "number" => Ok(Json(KeyValuesView::of(&ask.snapshot, false))),
-        "name" => Ok(Json(KeyValuesView::of(&ask.snapshot, true))),
+        "number" => ask.compute_json(|ask| Ok(KeyValuesView::of(&ask.snapshot, false))).await,
+        "name" => ask.compute_json(|ask| Ok(KeyValuesView::of(&ask.snapshot, true))).await,
         other => Err(Problem::not_found(format!("there is no key {other:?}; the keys are number and name"))),
     }
 }

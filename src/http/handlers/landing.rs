@@ -74,11 +74,11 @@ fn landing_page(ask: &Ask, basemap: Option<&Basemap>) -> Landing {
     }
 }
 
-pub(in crate::http) async fn api(ask: Ask) -> Response {
+pub(in crate::http) async fn api(ask: Ask) -> Result<Response, Problem> {
     let old = ask.params.get("version") == Some("3.0");
-    let document = openapi::document(&ask.snapshot, &ask.address, old);
+    let document = ask.compute(move |ask| Ok(openapi::document(&ask.snapshot, &ask.address, old).to_string()));
     let media_type = if old { OPENAPI_30 } else { OPENAPI_31 };
-    ([(header::CONTENT_TYPE, media_type)], document.to_string()).into_response()
+    Ok(([(header::CONTENT_TYPE, media_type)], document.await?).into_response())
 }
 
 pub(in crate::http) async fn conformance(_ask: Ask) -> Json<Conformance> {

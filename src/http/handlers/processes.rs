@@ -9,6 +9,7 @@ use axum::extract::rejection::BytesRejection;
 use axum::response::{IntoResponse, Response};
 use http::{HeaderMap, HeaderName, StatusCode, header};
 use serde::Deserialize;
+use tokio::time::timeout;
 
 use crate::app::processes::{self, Outcome, Process, Progress};
 use crate::app::{Delivery, Snapshot};
@@ -16,6 +17,7 @@ use crate::http::ask::Ask;
 use crate::http::execution::{Execution, document, prefers_async};
 use crate::http::paging::paging_links;
 use crate::http::problem::Problem;
+use crate::http::protect::Permission;
 use crate::http::routes::{CSV, JSON};
 use crate::http::views::processes::{
     Indicators, JobView, OutcomeView, ProcessList, ProcessSummary, ProcessView, outcome_as_csv,
@@ -78,6 +80,11 @@ pub(in crate::http) async fn execute(
     let named = given.iter().flat_map(|(_, value)| value.texts());
     let snapshot = ask.service.beside(&ask.snapshot, named)?;
     let inputs = process.read(given)?;
+    let runs = ask.service.runs();
+    runs.check(&inputs)?;
+    if runs.needs_leave(inputs.permutations()) {
+        ask.caller.check(Permission::Jobs)?;
+    }
     if prefers_async(&headers) {
         let job = ask.service.jobs().start(&snapshot, process, inputs, delivery)?;
         let view = JobView::of(&job, |path| ask.address.to(path));
@@ -92,9 +99,21 @@ pub(in crate::http) async fn execute(
         let outcome = process.run(&snapshot, &inputs, &progress)?;
         Ok(written(&snapshot, &outcome, delivery, None))
     });
-    let (media_type, body) = answer.await?;
+    let (media_type, body) = match timeout(runs.longest, answer).await {
+        Ok(Err(problem)) if problem.is(StatusCode::SERVICE_UNAVAILABLE) => return Err(problem.adding(AS_A_JOB)),
+        Ok(answered) => answered?,
+        Err(_) => {
+            let seconds = runs.longest.as_secs();
+            let detail = format!("the analysis was stopped: nobody may wait for one longer than {seconds} s");
+            return Err(Problem::new(StatusCode::GATEWAY_TIMEOUT, detail).adding(AS_A_JOB));
+        }
+    };
     Ok(([(header::CONTENT_TYPE, media_type)], body).into_response())
 }
+
+/// What is right where waiting is not.
+const AS_A_JOB: &str = "; or have it computed as a job: send the header Prefer: respond-async, and ask the address that \
+                        is answered for the result";
 
 /// Cancels what a client waits for when the client goes away.
 struct Waiting(Arc<Progress>);

@@ -1,6 +1,5 @@
 //! Travel: tables between units, what lies within reach, ways along the roads.
 
-use axum::Json;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::header;
@@ -71,9 +70,10 @@ pub(in crate::http) async fn route(ask: Ask) -> Result<Response, Problem> {
     let page = ask.compute(move |ask| {
         let route = app::route(&ask.snapshot, &from, &to).map_err(named_in_query)?;
         let feature = app::route_feature(&from, &to, route);
-        Ok(FeaturePage::of(&feature, credit_of_roads(&ask.snapshot), Vec::new()))
+        let page = FeaturePage::of(&feature, credit_of_roads(&ask.snapshot), Vec::new());
+        Ok(serde_json::to_vec(&page).unwrap_or_default())
     });
-    Ok(([(header::CONTENT_TYPE, GEOJSON)], Json(page.await?)).into_response())
+    Ok(([(header::CONTENT_TYPE, GEOJSON)], page.await?).into_response())
 }
 
 /// A unit's number, or a longitude and latitude with a comma between them.

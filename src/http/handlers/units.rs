@@ -1,7 +1,7 @@
 //! Units by the name of their collection: the list, profiles, neighbours.
 
-use axum::Json;
 use axum::extract::Path;
+use axum::response::Response;
 use serde::Deserialize;
 
 use crate::app::{self, ContiguityRule, NeighboursQuery};
@@ -34,21 +34,21 @@ pub(super) fn check_units(ask: &Ask, units: &str) -> Result<(), Problem> {
     Err(Problem::not_found(format!("there is nothing under /{units}; {hint}")))
 }
 
-pub(in crate::http) async fn list(ask: Ask, Path(path): Path<UnitsPath>) -> Result<Json<Units>, Problem> {
+pub(in crate::http) async fn list(ask: Ask, Path(path): Path<UnitsPath>) -> Result<Response, Problem> {
     check_units(&ask, &path.units)?;
-    Ok(Json(Units::of(&ask.snapshot)))
+    ask.compute_json(|ask| Ok(Units::of(&ask.snapshot))).await
 }
 
-pub(in crate::http) async fn profile(ask: Ask, Path(path): Path<UnitPath>) -> Result<Json<ProfileView>, Problem> {
+pub(in crate::http) async fn profile(ask: Ask, Path(path): Path<UnitPath>) -> Result<Response, Problem> {
     check_units(&ask, &path.units)?;
-    let view = ask.compute(move |ask| {
+    let answer = ask.compute_json(move |ask| {
         let profile = app::profile(&ask.snapshot, &path.number)?;
         Ok(ProfileView::of(&ask.snapshot, &profile))
     });
-    Ok(Json(view.await?))
+    answer.await
 }
 
-pub(in crate::http) async fn neighbours(ask: Ask, Path(path): Path<UnitPath>) -> Result<Json<NeighboursView>, Problem> {
+pub(in crate::http) async fn neighbours(ask: Ask, Path(path): Path<UnitPath>) -> Result<Response, Problem> {
     check_units(&ask, &path.units)?;
     let query = NeighboursQuery {
         relation: ask.params.get("relation").map(str::to_owned),
@@ -61,9 +61,9 @@ pub(in crate::http) async fn neighbours(ask: Ask, Path(path): Path<UnitPath>) ->
         },
         indicators: ask.params.list("indicator").unwrap_or_default(),
     };
-    let view = ask.compute(move |ask| {
+    let answer = ask.compute_json(move |ask| {
         let answer = app::neighbours(&ask.snapshot, &path.number, &query);
         Ok(NeighboursView::of(&ask.snapshot, &answer.map_err(named_beside_the_path)?))
     });
-    Ok(Json(view.await?))
+    answer.await
 }

@@ -15,6 +15,7 @@ use super::negotiate::prefers_html;
 use super::problem::Problem;
 use super::routes::{HTML, ROUTES, Route};
 use crate::app::{AppError, Service};
+use crate::exec::Work;
 use axum::response::IntoResponse;
 use page::Page;
 
@@ -35,7 +36,7 @@ pub(super) async fn answer(service: &Service, route: &'static Route, uri: &Uri, 
     let Ok(bytes) = read else { return Problem::internal().into_response() };
     let uri = uri.clone();
     let has_children = ROUTES.iter().any(|other| is_child(other.path, route.path));
-    let made = service.workers().run(move || {
+    let made = service.door(Work::Reads).run(move || {
         let value: Json = serde_json::from_slice(&bytes).ok()?;
         Some(Page { uri: &uri, formats: route.formats, has_children }.of(&value))
     });
@@ -64,7 +65,6 @@ fn label(parts: &mut http::response::Parts) {
     parts.headers.remove(header::CONTENT_LENGTH);
     parts.headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(HTML));
     parts.headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    parts.headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
 }
 
 /// Makes problems pages for those who ask for pages.

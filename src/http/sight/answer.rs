@@ -39,7 +39,7 @@ impl Watch {
     }
 
     /// Goes on watching while the body is sent.
-    pub(super) fn to_the_end(self, response: Response) -> Response {
+    pub(super) fn until_the_end(self, response: Response) -> Response {
         response.map(|body| Body::new(WatchedBody { body, watch: self }))
     }
 }

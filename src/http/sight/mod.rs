@@ -91,7 +91,7 @@ pub(super) async fn watch(State(sight): State<Arc<Sight>>, request: Request, nex
         response.headers_mut().insert(REQUEST_ID, id);
     }
     watch.answered(response.status());
-    watch.to_the_end(response)
+    watch.until_the_end(response)
 }
 
 /// Notes which address of the route table is asked.

@@ -2,6 +2,8 @@
 
 use std::fmt::{self, Write};
 
+use percent_encoding::percent_decode_str;
+
 /// The most of a path that is written.
 const LONGEST: usize = 200;
 
@@ -45,29 +47,9 @@ fn write_names(f: &mut fmt::Formatter<'_>, part: &str) -> fmt::Result {
 
 /// Whether what is written with escapes names a join or a job.
 fn may_hide_an_id(part: &str) -> bool {
-    let decoded: Vec<u8> = decoded(part.as_bytes());
-    let text = String::from_utf8_lossy(&decoded).to_ascii_lowercase();
+    let text = percent_decode_str(part).decode_utf8_lossy().to_ascii_lowercase();
     // Or is escaped twice.
     text.contains("join.") || text.contains("job.") || text.contains('%')
-}
-
-fn decoded(bytes: &[u8]) -> Vec<u8> {
-    let mut decoded = Vec::with_capacity(bytes.len());
-    let mut rest = bytes;
-    while let Some((&first, after)) = rest.split_first() {
-        let escape = after.get(..2).filter(|_| first == b'%').and_then(|digits| std::str::from_utf8(digits).ok());
-        match escape.and_then(|digits| u8::from_str_radix(digits, 16).ok()) {
-            Some(byte) => {
-                decoded.push(byte);
-                rest = &after[2..];
-            }
-            None => {
-                decoded.push(first);
-                rest = after;
-            }
-        }
-    }
-    decoded
 }
 
 #[cfg(test)]

@@ -128,6 +128,9 @@ const PASSED_ON: [&str; 13] = [
 /// How long to wait for a connection where the address does not say.
 const PATIENCE: Duration = Duration::from_secs(10);
 
+/// The port of `PostgreSQL` where an address names none.
+const USUAL_PORT: u16 = 5432;
+
 impl Address {
     /// Whether a text means a database and not a file.
     pub fn is_one(text: &str) -> bool {
@@ -158,8 +161,8 @@ impl Address {
                 Host::Unix(folder) => folder.display().to_string().replace('/', "%2F"),
             };
             match ports.get(place).or(ports.first()) {
-                Some(port) => format!("{host}:{port}"),
-                None => host,
+                Some(&port) if port != USUAL_PORT => format!("{host}:{port}"),
+                _ => host,
             }
         });
         hosts.collect::<Vec<_>>().join(",")

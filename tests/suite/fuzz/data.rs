@@ -107,8 +107,9 @@ fn workbook_with(sheet: &[u8]) -> Vec<u8> {
         let mut bytes = Vec::new();
         part.read_to_end(&mut bytes).expect("readable");
         let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
-        new.start_file(part.name(), stored).expect("begun");
-        let is_sheet = part.name() == "xl/worksheets/sheet1.xml";
+        let name = part.name().expect("a name").into_owned();
+        let is_sheet = name == "xl/worksheets/sheet1.xml";
+        new.start_file(name, stored).expect("begun");
         new.write_all(if is_sheet { sheet } else { &bytes }).expect("written");
     }
     new.finish().expect("finished").into_inner()

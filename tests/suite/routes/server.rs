@@ -77,22 +77,30 @@ impl Server {
         Self::listening(datasets)
     }
 
+    /// The embedded default, with these options, and everything that is logged in a file.
+    pub(in crate::suite) fn logging(options: &[&str], log: &Path) -> Self {
+        Self::logged(options, &[("RUST_LOG", "trace")], log)
+    }
+
     /// The embedded default, with these options of `serve` and settings of the environment, its log in a file.
     pub(in crate::suite) fn logged(options: &[&str], settings: &[(&str, &str)], log: &Path) -> Self {
         let log = std::fs::File::create(log).expect("a log");
-        let mut command = Command::new(env!("CARGO_BIN_EXE_nabolag"));
-        command.envs(settings.iter().copied()).stderr(log);
-        Self::started(command, options).ready()
+        let mut command = Self::command(options);
+        command.env_remove("RUST_LOG").envs(settings.iter().copied()).stderr(log);
+        Self::spawned(command).ready()
     }
 
     fn listening(arguments: &[impl AsRef<OsStr>]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_nabolag"));
-        command.env("RUST_LOG", "warn");
-        Self::started(command, arguments)
+        Self::spawned(Self::command(arguments))
     }
 
-    fn started(mut command: Command, arguments: &[impl AsRef<OsStr>]) -> Self {
-        let command = command.args(["serve", "--port", "0"]).args(arguments).stdout(Stdio::piped());
+    fn command(arguments: &[impl AsRef<OsStr>]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_nabolag"));
+        command.args(["serve", "--port", "0"]).args(arguments).env("RUST_LOG", "warn").stdout(Stdio::piped());
+        command
+    }
+
+    fn spawned(mut command: Command) -> Self {
         let mut child = command.spawn().expect("the program starts");
         let mut line = String::new();
         let out = child.stdout.take().expect("an output");
@@ -127,6 +135,23 @@ impl Server {
             request = request.header(*name, *value);
         }
         read(request.send(body.to_string()))
+    }
+
+    /// What is answered to any request.
+    pub(in crate::suite) fn ask(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
+        let mut request = http::Request::builder().method(method).uri(format!("{}{path}", self.address));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if body.is_empty() {
+            return read(self.agent.run(request.body(()).expect("a request")));
+        }
+        read(self.agent.run(request.body(body.to_vec()).expect("a request")))
+    }
+
+    /// The id of the program's process.
+    pub(in crate::suite) fn process(&self) -> u32 {
+        self.child.id()
     }
 
     /// What is answered to a body of another kind than JSON.

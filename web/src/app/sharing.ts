@@ -3,10 +3,11 @@ import { html, nothing, type TemplateResult } from 'lit-html';
 import { menu } from '../components/menu';
 import { csv } from '../export/csv';
 import { fileName, save } from '../export/save';
-import type { Dataset } from '../api/dataset';
+import type { Dataset, Source } from '../api/dataset';
+import type { TableSpec } from '../components/table';
 import { words } from '../words/common';
 import type { Language, Phrase } from '../words/dictionary';
-import { say } from '../words/dictionary';
+import { say, titleIn } from '../words/dictionary';
 import { formatDay } from '../words/format';
 import type { Frame } from './frame';
 
@@ -52,7 +53,7 @@ export function exportMenu(page: Frame, t: Say): TemplateResult {
 
 /** The lines under a picture: where it is from, by which licence, when it was made, and that it is schematic. */
 export function creditLines(dataset: Dataset, language: Language, address: string): string[] {
-  const sources = [...new Set(dataset.sources.map(({ publisher, licence }) => `${publisher} (${licence})`))];
+  const sources = [...new Set(dataset.sources.map(credit))];
   return [
     ...(dataset.schematic ? [say(words.schematic, language)] : []),
     `${say(words.sources, language)}: ${sources.join('; ')}`,
@@ -83,7 +84,22 @@ async function savePicture(page: Frame, kind: 'svg' | 'png'): Promise<void> {
 function saveTable({ context, view }: Frame): void {
   const spec = context !== undefined && view.is === 'ready' ? view.value.table(context) : undefined;
   if (spec?.is !== 'ready' || context === undefined) return;
-  save(`${fileName(spec.value.file)}.csv`, new Blob([csv(spec.value, context.language)], { type: 'text/csv;charset=utf-8' }));
+  save(`${fileName(spec.value.file)}.csv`, new Blob([csv(withOrigin(spec.value, context.dataset, context.language), context.language)], { type: 'text/csv;charset=utf-8' }));
+}
+
+/** A table of which no column says where it is from has the dataset's sources in each row: a file travels alone. */
+function withOrigin(spec: TableSpec, dataset: Dataset, language: Language): TableSpec {
+  const source = say(words.source, language);
+  if (spec.columns.some(({ title }) => title === source || title.startsWith(`${source}:`))) return spec;
+  const known = [...new Set(dataset.sources.map(credit))].join('; ');
+  return {
+    ...spec,
+    columns: [...spec.columns, { title: say(words.dataset, language), key: () => `${titleIn(dataset.title, language)}, ${dataset.year}` }, { title: source, key: () => known }],
+  };
+}
+
+function credit({ publisher, licence }: Source): string {
+  return `${publisher} (${licence})`;
 }
 
 /** A browser may print an empty canvas: the picture stands in for the map on paper. */

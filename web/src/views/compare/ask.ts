@@ -51,7 +51,7 @@ function askOneByOne(c: CompareContext, chosen: Chosen, y: Indicator): Asked<Com
     job(c, 'compare-groups', { groups: y.id, limits: ['0'], indicators: [y.id], ...filter }, readComparison);
   const has = ({ members }: Group): boolean => members.some((unit) => typeof y.byUnit.get(unit)?.value === 'number');
   const known = chosen.groups.filter(has);
-  return map(all([one({}), ...known.map(({ members }) => one({ units: only(members) }))]), ([every, ...each]) => ({
+  return map(all([one(within(chosen)), ...known.map(({ members }) => one({ units: only(members) }))]), ([every, ...each]) => ({
     whole: every?.whole ?? noValues(y.values.length),
     groups: new Map(chosen.groups.map((group) => [group.id, each[known.indexOf(group)]?.whole ?? noValues(group.members.length)])),
     against: new Map(),

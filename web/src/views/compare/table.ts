@@ -12,7 +12,7 @@ import { words as common } from '../../words/common';
 import { formatShare } from '../../words/format';
 import { SOURCES } from '../../words/terms';
 import type { Against, Comparison, Summary } from './answers';
-import { askComparison } from './ask';
+import { askComparison, within } from './ask';
 import { dots } from './dots';
 import { figure, pText } from './figures';
 import { askIndicator, chosen, OWN, yOf, type Chosen, type Group } from './groups';
@@ -88,7 +88,7 @@ function specOf(c: CompareContext, groups: Chosen, y: Indicator, found: Comparis
   const share = y.kind === 'boolean';
   const say = (value: number | undefined): string => (value === undefined ? '' : figure(value, y, language));
   const tested = rows.some(({ against }) => against !== undefined);
-  const partly = groups.by !== OWN && groups.groups.length < groups.all.length;
+  const partly = within(groups).units !== undefined;
   const whole: Row = { title: c.t(partly ? words.all_shown : words.all_units), group: undefined, members: found.whole.n + found.whole.missing, found: found.whole, against: undefined };
   const columns: (Column<Row> | undefined)[] = [
     { title: groups.title, key: ({ title }) => title, cell: ({ title, group }) => groupName(title, group?.colour) },
