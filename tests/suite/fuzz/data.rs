@@ -247,7 +247,7 @@ fn bytes_of_geopackages() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("dataset.gpkg");
     let language = ["SQLite format 3\0", "GP\0\u{1}", "CREATE TABLE", "gpkg_contents", "nabolag_"];
-    fuzz("geopackage", &[GEOPACKAGE.clone()], &language, |case| {
+    fuzz("geopackage", std::slice::from_ref(&GEOPACKAGE), &language, |case| {
         std::fs::write(&path, case).expect("written");
         opened(&path)
     });

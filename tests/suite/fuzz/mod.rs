@@ -19,7 +19,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestError, Test
 /// The longest that a single case may take.
 const MOST: Duration = Duration::from_secs(1);
 /// After this a case hangs, on however slow a machine.
-const HANGS: Duration = Duration::from_secs(60);
+const HANGS: Duration = Duration::from_mins(1);
 /// The longest text that says why something is refused, in bytes.
 const LONGEST_REFUSAL: usize = 8192;
 /// For how long each target is fed in the test suite.
@@ -125,12 +125,15 @@ fn fault(watchdog: &Watchdog, feed: &impl Fn(&[u8]) -> Fate, case: &[u8]) -> Opt
     }
 }
 
+/// The case that is tried, and since when.
+type Running = Arc<Mutex<Option<(Instant, Vec<u8>)>>>;
+
 /// Ends the program when a case does not end.
-struct Watchdog(Arc<Mutex<Option<(Instant, Vec<u8>)>>>);
+struct Watchdog(Running);
 
 impl Watchdog {
     fn new(target: &str) -> Self {
-        let running: Arc<Mutex<Option<(Instant, Vec<u8>)>>> = Arc::default();
+        let running = Running::default();
         let (seen, target) = (Arc::downgrade(&running), target.to_owned());
         #[expect(clippy::disallowed_methods, reason = "it must run when nothing else does")]
         std::thread::spawn(move || {

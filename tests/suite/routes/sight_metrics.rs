@@ -1,4 +1,5 @@
 //! `/metrics`: what Prometheus reads, and what the pages about watching say that it reads.
+#![expect(clippy::float_cmp, reason = "counts are whole numbers")]
 
 use std::collections::{BTreeMap, BTreeSet};
 

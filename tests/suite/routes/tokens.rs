@@ -1,4 +1,4 @@
-//! Bearer tokens of an OpenID Connect provider, which is played here: what is not signed, not for this server or not
+//! Bearer tokens of an `OpenID` Connect provider, which is played here: what is not signed, not for this server or not
 //! for this time opens nothing.
 
 use std::io::{Read, Write};
