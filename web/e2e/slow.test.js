@@ -35,7 +35,7 @@ test('each tab says that it waits, can be told to stop, and asks again', async (
   };
   for (const [hash, where] of Object.entries(asks)) {
     // What every tab needs comes at once; what is asked of this one does not.
-    slows = (to) => (/^\/(processes|jobs|matrix|municipalities\/|groupings\/|indicators\/)/.test(to.pathname + (to.pathname === '/municipalities' ? '' : '')) ? DELAY_MS : 0);
+    slows = (to) => (/^\/(processes|jobs|matrix|municipalities\/|groupings\/|indicators\/)/.test(to.pathname) ? DELAY_MS : 0);
     const visitor = await visit(hash, { at: slow.address, map: false });
     const { page } = visitor;
     await page.locator(`${where} .loading`).first().waitFor();
