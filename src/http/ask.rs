@@ -12,10 +12,10 @@ use http::{Uri, header};
 use serde::Serialize;
 
 use super::address::Address;
+use super::media_types::JSON;
 use super::negotiate::Negotiated;
 use super::problem::Problem;
 use super::protect::Caller;
-use super::routes::JSON;
 use super::sight;
 use crate::app::{Service, Snapshot};
 use crate::model::Crs;

@@ -9,6 +9,7 @@ mod execution;
 mod guard;
 mod handlers;
 mod html;
+mod media_types;
 mod negotiate;
 mod openapi;
 mod paging;
@@ -27,9 +28,10 @@ mod views;
 use std::sync::Arc;
 
 use axum::extract::Request;
-use axum::middleware::{from_fn, from_fn_with_state, map_request, map_request_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_request, map_request_with_state, map_response};
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Router};
+use percent_encoding::percent_decode_str;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
@@ -70,6 +72,8 @@ fn router(service: Arc<Service>, settings: Settings, admission: Arc<Admission>) 
         .layer(from_fn(html::problems_for_browsers))
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| panicked()))
         .layer(CompressionLayer::new())
+        .layer(map_response(no_coding_is_a_problem))
+        .layer(from_fn(paths_are_text))
         .layer(protect::cors(&headers))
         .layer(from_fn_with_state(Arc::new(headers), protect::secure))
         .layer(Extension(settings.basemap.map(Arc::new)))
@@ -127,6 +131,25 @@ pub enum ServeError {
 async fn without_secrets(mut request: Request) -> Request {
     protect::hide_secrets(request.headers_mut());
     request
+}
+
+/// The layer that compresses says "not acceptable" beside an answer that is whole.
+async fn no_coding_is_a_problem(response: Response) -> Response {
+    let is_problem = response.headers().get(http::header::CONTENT_TYPE).is_some_and(|kind| kind == problem::MEDIA_TYPE);
+    if response.status() != http::StatusCode::NOT_ACCEPTABLE || is_problem {
+        return response;
+    }
+    let detail = "Accept-Encoding refuses every coding there is; leave it out, or allow identity, gzip, br or zstd";
+    Problem::new(http::StatusCode::NOT_ACCEPTABLE, detail).into_response()
+}
+
+/// A path that is no text names nothing, and handlers are spared it.
+async fn paths_are_text(request: Request, next: Next) -> Response {
+    if percent_decode_str(request.uri().path()).decode_utf8().is_ok() {
+        return next.run(request).await;
+    }
+    Problem::bad_request("the path is not UTF-8: write letters as they are, or each byte as %XX of their UTF-8")
+        .into_response()
 }
 
 async fn wrong_method(method: http::Method) -> Problem {

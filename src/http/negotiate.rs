@@ -4,7 +4,8 @@
 use http::{HeaderMap, HeaderName, header};
 
 use super::ask::{Ask, Params};
-use super::routes::{CSV, FLATGEOBUF, GEOJSON, GEOPACKAGE, HTML, JSON_FG, MAPLIBRE, MLT, QML, Route, SLD, TEXT};
+use super::media_types::{CSV, FLATGEOBUF, GEOJSON, GEOPACKAGE, HTML, JSON_FG, MAPLIBRE, MLT, QML, SLD, TEXT};
+use super::routes::Route;
 use super::views::Link;
 
 /// The relation to what filters may speak of.

@@ -4,9 +4,10 @@ use serde_json::{Map, Value as Json, json};
 
 use super::address::Address;
 use super::handlers::joins::XLSX;
+use super::media_types::JSON;
 use super::negotiate::media_type;
 use super::parameters::{Parameter, ParameterKind};
-use super::routes::{JSON, Method, NOT_KEPT, ROUTES, Route, Scope};
+use super::routes::{Method, NOT_KEPT, ROUTES, Route, Scope};
 use super::schemas;
 use crate::app::Snapshot;
 use crate::model::Crs;
@@ -183,7 +184,7 @@ fn responses(route: &Route) -> Json {
     if route.id != "join" {
         responses.insert("200".to_owned(), json!({ "description": route.summary, "content": content }));
     }
-    if route.media_type == super::routes::MVT {
+    if route.media_type == super::media_types::MVT {
         responses.insert("204".to_owned(), json!({ "description": "Nothing lies in the tile." }));
     }
     if route.scope == Scope::Dataset && route.cache_control != NOT_KEPT {

@@ -9,6 +9,12 @@ use super::sight;
 use crate::app::{AppError, JoinError, with_causes};
 use crate::io::table::TableError;
 
+/// What a problem is sent as.
+pub(super) const MEDIA_TYPE: &str = "application/problem+json";
+
+/// The most characters of a text about what is wrong: it may repeat what was asked.
+const MOST_CHARACTERS: usize = 4_000;
+
 /// A problem.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Problem {
@@ -38,7 +44,7 @@ impl Problem {
             kind: "about:blank",
             title,
             status: status.as_u16(),
-            detail: detail.into(),
+            detail: bounded(detail.into()),
             sheets: Box::default(),
             retry_after_seconds: None,
             challenge: None,
@@ -96,7 +102,7 @@ impl IntoResponse for Problem {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, body).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         let unavailable = (status == StatusCode::SERVICE_UNAVAILABLE).then_some(1);
         if let Some(seconds) = self.retry_after_seconds.or(unavailable) {
@@ -121,6 +127,14 @@ impl From<AppError> for Problem {
         tracing::error!(error = with_causes(&error), "an answer failed");
         Self::internal()
     }
+}
+
+fn bounded(mut detail: String) -> String {
+    if let Some((end, _)) = detail.char_indices().nth(MOST_CHARACTERS) {
+        detail.truncate(end);
+        detail.push('…');
+    }
+    detail
 }
 
 /// For how many seconds somebody is sent away: a minute at most, as much has changed by then.

@@ -13,6 +13,7 @@ use super::handlers::{
     collections, health, indicators, items, jobs, joins, landing, places, processes, styles, tiles, tilesets, travel,
     units,
 };
+use super::media_types::{GEOJSON, JSON, MVT, SCHEMA};
 use super::parameters::{
     BANDS, BBOX, BBOX_CRS, BY_RELATION, CLASSIFY, COUNTED, CRS, DATASET_TILE, DATETIME, FILTER, FILTER_CRS,
     FILTER_LANG, HULLS, INHABITANTS, JOBS, JOIN, K_CLASSES, LAT, LIMIT, LINK_FROM, LINK_K, LINK_MINUTES, LINK_RELATION,
@@ -89,22 +90,6 @@ pub(super) const NOT_KEPT: &str = "no-store";
 pub(super) const PRIVATE: &str = "private, no-store";
 /// Tiles may be used for five minutes without asking.
 const FIVE_MINUTES: &str = "public, max-age=300";
-
-pub(super) const JSON: &str = "application/json";
-pub(super) const CSV: &str = "text/csv; charset=utf-8";
-pub(super) const TEXT: &str = "text/plain; charset=utf-8";
-pub(super) const SCHEMA: &str = "application/schema+json";
-pub(super) const GEOJSON: &str = "application/geo+json";
-pub(super) const JSON_FG: &str = "application/vnd.ogc.fg+json";
-pub(super) const FLATGEOBUF: &str = "application/flatgeobuf";
-pub(super) const GEOPACKAGE: &str = "application/geopackage+sqlite3";
-pub(super) const HTML: &str = "text/html; charset=utf-8";
-pub(super) const MAPLIBRE: &str = "application/vnd.mapbox.style+json";
-/// QGIS has registered none; this is what other tools that exchange styles say.
-pub(super) const QML: &str = "application/vnd.qgis.style+xml";
-pub(super) const SLD: &str = "application/vnd.ogc.sld+xml;version=1.1";
-pub(super) const MVT: &str = "application/vnd.mapbox-vector-tile";
-pub(super) const MLT: &str = "application/vnd.maplibre-tile";
 
 /// What tiles are written as.
 const TILE_FORMATS: &[&str] = &["mvt", "mlt"];

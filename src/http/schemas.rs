@@ -3,7 +3,8 @@
 
 use serde_json::{Value as Json, json};
 
-use super::routes::{MVT, Route};
+use super::media_types::MVT;
+use super::routes::Route;
 
 /// The schema of the usual answer of an address.
 pub(super) fn of_answer(route: &Route) -> Json {

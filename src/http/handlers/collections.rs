@@ -8,9 +8,9 @@ use serde::Deserialize;
 
 use crate::app::{self, Collection, Filter, Language};
 use crate::http::ask::Ask;
+use crate::http::media_types::{GEOJSON, SCHEMA};
 use crate::http::negotiate::{QUERYABLES, alternates};
 use crate::http::problem::Problem;
-use crate::http::routes::{GEOJSON, SCHEMA};
 use crate::http::views::features::{CollectionPage, CollectionView, CollectionsView, crs_list};
 use crate::http::views::schema::SchemaView;
 use crate::http::views::{Credit, Link};

@@ -9,9 +9,9 @@ use serde::Deserialize;
 use crate::app::processes::Given;
 use crate::app::{self, AppError, PairsQuery};
 use crate::http::ask::Ask;
+use crate::http::media_types::{CSV, JSON, TEXT};
 use crate::http::paging::paging_links;
 use crate::http::problem::Problem;
-use crate::http::routes::{CSV, JSON, TEXT};
 use crate::http::views::Credit;
 use crate::http::views::jsonstat::JsonStat;
 use crate::http::views::nouns::{

@@ -15,10 +15,10 @@ use crate::app::processes::{self, Outcome, Process, Progress};
 use crate::app::{Delivery, Snapshot};
 use crate::http::ask::Ask;
 use crate::http::execution::{Execution, document, prefers_async};
+use crate::http::media_types::{CSV, JSON};
 use crate::http::paging::paging_links;
 use crate::http::problem::Problem;
 use crate::http::protect::Permission;
-use crate::http::routes::{CSV, JSON};
 use crate::http::views::processes::{
     Indicators, JobView, OutcomeView, ProcessList, ProcessSummary, ProcessView, outcome_as_csv,
 };

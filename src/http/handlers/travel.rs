@@ -7,8 +7,8 @@ use http::header;
 use super::units::{UnitPath, check_units};
 use crate::app::{self, LinksQuery, MatrixQuery, ReachQuery, Stop, Within};
 use crate::http::ask::Ask;
+use crate::http::media_types::{CSV, GEOJSON, JSON};
 use crate::http::problem::{Problem, named_beside_the_path, named_in_query};
-use crate::http::routes::{CSV, GEOJSON, JSON};
 use crate::http::views::features::FeaturePage;
 use crate::http::views::travel::{
     MatrixView, ReachView, credit_of_reach, credit_of_roads, matrix_as_csv, reach_features,

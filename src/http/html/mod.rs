@@ -11,9 +11,10 @@ use http::{HeaderValue, Uri, header};
 use serde_json::Value as Json;
 
 use super::ask::Params;
+use super::media_types::HTML;
 use super::negotiate::prefers_html;
 use super::problem::Problem;
-use super::routes::{HTML, ROUTES, Route};
+use super::routes::{ROUTES, Route};
 use crate::app::{AppError, Service};
 use crate::exec::Work;
 use axum::response::IntoResponse;

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Credit, Link};
 use crate::app::Snapshot;
-use crate::http::routes::{MAPLIBRE, QML, SLD};
+use crate::http::media_types::{MAPLIBRE, QML, SLD};
 use crate::model::Indicator;
 
 /// How a style is written down.

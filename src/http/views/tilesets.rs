@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json, json};
 use super::tilejson::{attribution, dimension};
 use super::{Credit, Link};
 use crate::app::{Field, Layer, Snapshot};
-use crate::http::routes::{MLT, MVT};
+use crate::http::media_types::{MLT, MVT};
 use crate::model::{TILE_PIXELS, TileMatrixSet};
 use crate::tiling::SquareBox;
 

@@ -12,7 +12,7 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 
-use crate::model::Id;
+use crate::model::{Id, spelling};
 
 pub use self::events::*;
 pub use self::rules::{ConditionEntry, InstitutionsSection, RulesSection};
@@ -22,15 +22,19 @@ pub use self::travel::{
     Avoid, ClassesSection, Compute, Oneway, PlacesSection, RoadClass, RoadsSection, TravelIndicator, TravelSection,
 };
 
+/// The parser repeats the lines that it could not read, whatever their length and number.
+fn short(source: &toml::de::Error) -> String {
+    source.to_string().lines().take(12).map(spelling::excerpt).collect::<Vec<_>>().join("\n")
+}
+
 /// What is wrong with a manifest.
 #[derive(Debug, thiserror::Error)]
 pub enum ManifestError {
     /// It is not TOML, or a key is missing, unknown or of the wrong type.
-    #[error("the manifest cannot be read: {source}")]
+    #[error("the manifest cannot be read: {why}")]
     Syntax {
-        /// Where and why.
-        #[source]
-        source: toml::de::Error,
+        /// Where and why, in the parser's words.
+        why: String,
     },
     /// Its parts do not fit together.
     #[error("the manifest's [{section}] {problem}")]
@@ -108,7 +112,7 @@ impl Manifest {
     /// When it is not TOML, has a key too many, too few or of the wrong type, or names
     /// a source or grouping it does not have. The text says line, key and what would be right.
     pub fn parse(text: &str) -> Result<Self, ManifestError> {
-        let manifest: Self = toml::from_str(text).map_err(|source| ManifestError::Syntax { source })?;
+        let manifest: Self = toml::from_str(text).map_err(|error| ManifestError::Syntax { why: short(&error) })?;
         manifest.check_sources()?;
         manifest.check_keys()?;
         manifest.check_formats()?;

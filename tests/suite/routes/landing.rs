@@ -38,6 +38,18 @@ fn a_basemap_is_told_to_the_viewer_and_allowed_to_it_alone() {
 }
 
 #[test]
+fn what_no_client_means_to_send_gets_a_problem_too() {
+    let server = Server::start();
+    for path in ["/tiles/%ff%fe", "/assets/%ff", "/%c3%28"] {
+        assert!(server.get(path).problem(400).contains("not UTF-8"), "{path}");
+    }
+    let none = [("accept-encoding", "identity;q=0, *;q=0")];
+    assert!(server.get_with("/indicators", &none).problem(406).contains("allow identity, gzip"));
+    let long = server.get(&format!("/indicators/schemes?k={}", "9".repeat(20_000))).problem(400);
+    assert!(long.chars().count() <= 4_001 && long.ends_with('…'), "{}", long.len());
+}
+
+#[test]
 fn every_link_of_the_landing_page_leads_somewhere() {
     let server = Server::start();
     for href in texts(&server.json("/?f=json")["links"], "href") {
