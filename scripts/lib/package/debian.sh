@@ -40,7 +40,7 @@ try_alone() {  # try_alone PROGRAM
     sleep 0.1
   done
   local path
-  for path in /health '/municipalities/0604' /tiles/municipalities/5/16/9 '/collections/municipalities/tiles/UTM33/3/3/3' \
+  for path in /health '/municipalities/0604' /tiles/municipalities/5/16/9 '/collections/municipalities/tiles/EPSG25833/5/8/16' \
     '/collections/municipalities/items?crs=EPSG:25833&limit=3' '/collections/municipalities/items?f=fgb' \
     '/collections/municipalities/items?f=gpkg' '/indicators/schemes?classify=jenks&k=5' /; do
     count=$(curl -sf -o /dev/null -w '%{size_download}' "$address$path") || fail "$path is not answered: $(cat "$work/log.txt")"
@@ -87,7 +87,7 @@ make_deb() {
 
 # What can be said of the packages' files without building anything.
 lint_parts() {
-  need_packages systemd python3
+  need_packages systemd python3 nginx haproxy
   say "files of the packages"
   work_folder
   local file
@@ -103,5 +103,16 @@ lint_parts() {
   for file in $(grep -o 'NABOLAG_[A-Z_]*' "$parts/debian/nabolag.env" | grep -vx NABOLAG_ARGUMENTS); do
     grep -rq "\"$file\"" "$top/src/config.rs" || fail "$file of nabolag.env is no setting"
   done
+
+  # The settings for replicas in docs/operations.md, as nginx and HAProxy read them.
+  mkdir "$work/logs"
+  { printf 'error_log stderr; pid %s/pid; events {}\nhttp {\n' "$work"; block nginx; printf '}\n'; } >"$work/nginx.conf"
+  PATH=$PATH:/usr/sbin nginx -q -t -p "$work" -c "$work/nginx.conf"
+  block haproxy >"$work/haproxy.cfg"
+  PATH=$PATH:/usr/sbin haproxy -c -q -f "$work/haproxy.cfg"
   printf 'sound\n'
 }
+
+# A block of settings for replicas in docs/operations.md.
+block() { sed -n "/^\`\`\`$1 replicas\$/,/^\`\`\`\$/{/^\`\`\`/d;p}" "$top/docs/operations.md"; }
+
