@@ -23,6 +23,7 @@ mod suite {
     mod manifests;
     mod names;
     mod networks;
+    mod operations;
     mod postgis;
     mod postgis_docs;
     mod postgis_faults;
