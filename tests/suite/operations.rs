@@ -20,7 +20,8 @@ fn take_note(about: &str, name: &str) -> (String, Option<String>) {
 
 /// The options of `nabolag serve`, as its help lists them: an option opens a line, what is said of it follows.
 fn settings() -> Vec<Setting> {
-    let output = Command::new(env!("CARGO_BIN_EXE_nabolag")).args(["serve", "--help"]).env_clear().output().expect("the help");
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_nabolag")).args(["serve", "--help"]).env_clear().output().expect("the help");
     let help = String::from_utf8(output.stdout).expect("text");
     let mut described: Vec<(String, String)> = Vec::new();
     // Headings begin at the margin; a text that is broken across lines goes on with spaces before it.
