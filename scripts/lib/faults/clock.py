@@ -50,7 +50,7 @@ def _jumps(place):
     made = subprocess.run(
         [str(place.program), "key", "new", "--id", "planner", "--scope", "join", "--expires", str(today)], capture_output=True, text=True, check=True
     ).stdout
-    key = next(word for word in made.split() if word.startswith("nabolag_"))
+    key = next(word for word in made.split() if word.startswith("nabolag_") and len(word) > 40)
     keys = place.work / "keys.toml"
     keys.write_text(made[made.index("[[key]]"):])
     # As a jump of the real clock does, only the time of day jumps: not the monotonic clock, by which one waits.
@@ -80,9 +80,8 @@ def _jumps(place):
         while server.get("/indicators", elsewhere)[0] == 200:
             pass
         set_clock(seconds)
-        told = server.get("/ready", fresh())[1]["Date"]
-        shown = datetime.datetime.strptime(told, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=datetime.timezone.utc)
-        until(lambda: abs(_server_time(server, fresh()) - time.time() - seconds) < 5, 10, f"the clock did not jump: {shown}")
+        until(lambda: abs(_server_time(get) - time.time() - seconds) < 30, 10, "the clock did not jump")
+        shown = get("/ready")[1]["Date"]
         status, headers, _ = server.get("/indicators", elsewhere)
         wait = int(headers["Retry-After"] or 0)
         must(status == 200 or (status == 429 and 1 <= wait <= 60), f"{status}, Retry-After {wait}")
@@ -98,11 +97,12 @@ def _jumps(place):
         rows.append([
             f"the clock jumps: {what}",
             f"rate limit: 429 with Retry-After {wait} s, kept; a joined table stays; a key good to the end of today answers {found}; "
-            f"a new dataset is taken after {swapped:.2f} s; no panic",
+            f"a new dataset is taken after {swapped:.2f} s; no panic; `Date` says {shown}",
         ])
     return rows
 
 
-def _server_time(server, headers):
-    told = server.get("/ready", headers)[1]["Date"]
-    return datetime.datetime.strptime(told, "%a, %d %b %Y %H:%M:%S GMT").replace(tzinfo=datetime.timezone.utc).timestamp()
+def _server_time(get):
+    """By an answer's body: the header `Date` is kept for a while, and stays where it was when the clock goes back."""
+    told = json.loads(get("/collections/municipalities/items?limit=1")[2])["timeStamp"]
+    return datetime.datetime.fromisoformat(told).timestamp()

@@ -17,7 +17,7 @@ from common import PATHS, Place, Server, must, note, percentile, table, until
 
 CONNECTIONS = 64
 SWAP_EVERY_SECONDS = 20
-UNITS = ["0301", "0826", "1103", "1201", "1601", "1902", "2030"]
+UNITS = ["0301", "0826", "1103", "1201", "5001", "1902", "2030"]
 MORAN = json.dumps({"inputs": {"indicator": "population", "permutations": 199}}).encode()
 JOIN = ("number,mine\n" + "\n".join(f"{unit},{at}" for at, unit in enumerate(UNITS))).encode()
 
@@ -27,6 +27,8 @@ class Mix:
 
     def __init__(self, place, seed):
         self.place, self.rng, self.asked = place, random.Random(seed), {}
+        # Counted before and after each swap, so odd during one; and the joins ended so: a table is joined to one version.
+        self.swaps, self.joins_ended = 0, 0
         tiles = [f"/tiles/municipalities/{z}/{x}/{y}" for z, x, y in _tiles()]
         self.kinds = [
             (45, "tiles", lambda c: self._get(c, self.rng.choice(tiles))),
@@ -63,6 +65,7 @@ class Mix:
         return answer, wrong
 
     async def _join(self, connection):
+        before = self.swaps
         answer, wrong = await self._told(connection, "POST", "/joins", JOIN, "text/csv", 201)
         if wrong:
             return answer, wrong
@@ -71,6 +74,9 @@ class Mix:
         if not wrong and b'{"unit":"0826","value":1,' not in found.body:
             wrong = f"the joined table has other values: {found.body[-300:]!r}"
         gone, not_gone = await self._told(connection, "DELETE", f"/joins/{joined}", b"", None, 204)
+        if 404 in (found.status, gone.status) and (self.swaps != before or before % 2):
+            self.joins_ended += 1
+            return answer, None
         return answer, wrong or not_gone
 
 
@@ -96,9 +102,12 @@ async def run(place, minutes, rate):
             if time.time() >= next_swap:
                 next_swap += SWAP_EVERY_SECONDS if minutes >= 2 else every
                 version = 1 - version
+                # Before and after it is taken, because it is taken at some moment in between.
+                mix.swaps += 1
                 place.put(version, file)
                 wanted = place.checksums[version]
                 _, took = await asyncio.to_thread(until, lambda: server.store()["checksum"] == wanted, 30, "a swap is not taken", 0.1)
+                mix.swaps += 1
                 swaps.append((time.time(), took))
             if time.time() >= next_sample or time.time() >= began + minutes * 60:
                 samples.append((next_sample, server.memory_kb(), server.cpu_seconds(), os.getloadavg()[0]))
@@ -114,6 +123,7 @@ async def run(place, minutes, rate):
     unit = "minute" if every == 60 else f"{every:.0f} s"
     table([unit, "requests", "failed", "swaps", "p50 ms", "p99 ms", "RSS MB", "CPU s of the server", "load of the machine"], rows)
     note("asked: " + ", ".join(f"{count} {name}" for name, count in sorted(mix.asked.items(), key=lambda each: -each[1])))
+    note(f"{mix.joins_ended} joins ended by a swap between posting and forgetting them (404, not counted as failed)")
     took = [seconds for _, seconds in swaps]
     note(f"{len(swaps)} swaps, seen after {percentile(took, 0.5):.2f} s (median), {max(took, default=0):.2f} s at most")
     note(f"{load.count} requests, {len(load.failed)} failed, {load.count / (minutes * 60):.0f} a second, {CONNECTIONS} connections")

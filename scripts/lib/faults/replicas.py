@@ -3,6 +3,7 @@
 import asyncio
 import os
 import random
+import socket
 import subprocess
 import time
 
@@ -55,6 +56,7 @@ class Balancer:
         command = ["nginx", "-c", str(settings), "-e", str(self.folder / "error.log"), "-g", "daemon off;"]
         self.process = subprocess.Popen(command, env={**os.environ, "PATH": path})
         place.closing.callback(self.stop)
+        until(lambda: _is_up(self.port), 30, "nginx does not start")
 
     def stop(self):
         self.process.terminate()
@@ -129,9 +131,10 @@ def _reach(place, postgres, servers):
 
 
 def _other(place, postgres):
-    """The newest version that differs from the current one."""
-    listed = postgres.sql("SELECT version FROM nabolag.versions WHERE version NOT IN (SELECT version FROM nabolag.datasets) ORDER BY version DESC")
-    return listed[0]
+    """The number of the version that is not current; publishing the same again makes no third."""
+    listed = place.run("versions", postgres.dataset).splitlines()
+    numbers = [line.split() for line in listed]
+    return next(words[0] for words in numbers if words and words[0].isdigit())
 
 
 def capacity(place):
@@ -147,7 +150,6 @@ async def _capacity(place):
     for count in (1, 3):
         servers = _replicas(place, postgres, count)
         balancer = Balancer(place, [server.port for server in servers])
-        until(lambda: _is_up(balancer.port), 10)
         for server in servers:
             for _ in range(3):
                 server.answers()
@@ -170,8 +172,6 @@ async def _capacity(place):
 
 
 def _is_up(port):
-    import socket
-
     try:
         socket.create_connection(("127.0.0.1", port), 1).close()
         return True
