@@ -49,12 +49,14 @@ def main():
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 65_536)), hard))
     note(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before the start, Linux {platform.release().split('-')[0]}")
     failed = []
-    for name in options.faults or FAULTS:
-        started = time.monotonic()
-        with tempfile.TemporaryDirectory(prefix="nabolag-faults-") as work, contextlib.ExitStack() as closing:
+    with tempfile.TemporaryDirectory(prefix="nabolag-faults-") as work, contextlib.ExitStack() as closing:
+        place = Place(options.program, options.top, Path(work), options.smoke, closing)
+        for name in options.faults or FAULTS:
+            started = time.monotonic()
             try:
                 note(f"\n### {name}\n")
-                FAULTS[name](Place(options.program, options.top, Path(work), options.smoke, closing))
+                with contextlib.ExitStack() as place.closing:
+                    FAULTS[name](place)
                 note(f"{name}: holds, after {time.monotonic() - started:.0f} s")
             except (Wrong, OSError, EOFError) as wrong:
                 failed.append(name)

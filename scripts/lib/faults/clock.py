@@ -3,7 +3,6 @@
 import datetime
 import json
 import os
-import subprocess
 import time
 from pathlib import Path
 
@@ -47,12 +46,8 @@ def _jumps(place):
     set_clock = lambda seconds: moment.write_text(f"{seconds:+d}\n")
     set_clock(0)
     today = datetime.datetime.now(datetime.timezone.utc).date()
-    made = subprocess.run(
-        [str(place.program), "key", "new", "--id", "planner", "--scope", "join", "--expires", str(today)], capture_output=True, text=True, check=True
-    ).stdout
-    key = next(word for word in made.split() if word.startswith("nabolag_") and len(word) > 40)
     keys = place.work / "keys.toml"
-    keys.write_text(made[made.index("[[key]]"):])
+    ending, lasting = _key(place, keys, "ending", "--expires", today), _key(place, keys, "lasting")
     # As a jump of the real clock does, only the time of day jumps: not the monotonic clock, by which one waits.
     env = {
         "LD_PRELOAD": str(LIBRARY[0]), "FAKETIME_TIMESTAMP_FILE": str(moment), "FAKETIME_NO_CACHE": "1",
@@ -68,17 +63,17 @@ def _jumps(place):
     until(lambda: get("/ready")[0] == 200, 60)
     store = lambda: json.loads(get("/ready")[2])["stores"][0]
 
-    def join(headers):
-        status, _, body = server.ask("POST", "/joins", b"number,mine\n0301,5\n0826,7\n", {"Content-Type": "text/csv", "Authorization": f"Bearer {key}", **headers})
+    def join(key):
+        status, _, body = server.ask("POST", "/joins", b"number,mine\n0301,5\n0826,7\n", {"Content-Type": "text/csv", "Authorization": f"Bearer {key}", **fresh()})
         return status, json.loads(body).get("joinId")
 
-    status, posted = join(fresh())
-    must(status == 201, f"the key does not open: {status}")
     rows, version = [], 0
     for what, seconds, opens in (("a day forth", DAY, 401), ("two days back", -DAY, 201), ("forth again, to now", 0, 201)):
         # A bucket that is empty before the jump.
         while server.get("/indicators", elsewhere)[0] == 200:
             pass
+        status, posted = join(lasting)
+        must(status == 201, f"the key does not open: {status}")
         set_clock(seconds)
         until(lambda: abs(_server_time(get) - time.time() - seconds) < 30, 10, "the clock did not jump")
         shown = get("/ready")[1]["Date"]
@@ -86,7 +81,7 @@ def _jumps(place):
         wait = int(headers["Retry-After"] or 0)
         must(status == 200 or (status == 429 and 1 <= wait <= 60), f"{status}, Retry-After {wait}")
         must(get(f"/indicators/join.{posted}.mine")[0] == 200, "the joined table is forgotten")
-        found = join(fresh())[0]
+        found = join(ending)[0]
         must(found == opens, f"a key that is good to the end of today: {found}, not {opens}")
         version = 1 - version
         place.put(version, file)
@@ -100,6 +95,14 @@ def _jumps(place):
             f"a new dataset is taken after {swapped:.2f} s; no panic; `Date` says {shown}",
         ])
     return rows
+
+
+def _key(place, keys, name, *more):
+    """A new key to join tables with; its entry is added to the file of keys."""
+    made = place.run("key", "new", "--id", name, "--scope", "join", *more)
+    with keys.open("a") as file:
+        file.write(made[made.index("[[key]]"):])
+    return next(word for word in made.split() if word.startswith("nabolag_") and len(word) > 40)
 
 
 def _server_time(get):

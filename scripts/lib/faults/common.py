@@ -153,7 +153,9 @@ class Place:
     """The program, a folder that goes away, two versions of a dataset and what each answers."""
 
     def __init__(self, program, top, work, smoke, closing):
-        self.program, self.top, self.work, self.smoke, self.closing = Path(program), Path(top), Path(work), smoke, closing
+        self.program, self.top, self.work, self.smoke = Path(program), Path(top), Path(work), smoke
+        # What is to be ended after the fault that is being tried.
+        self.closing = closing
         self.manifests = [self._manifest("one", 0), self._manifest("two", 1)]
         self.files, self.known, self.checksums = [], [], []
         for manifest in self.manifests:
