@@ -194,6 +194,15 @@ pub enum FileError {
         #[source]
         source: GdalError,
     },
+    /// A call failed, and GDAL said why: its calls give a number only.
+    #[error("{what}")]
+    Refused {
+        /// What failed.
+        what: Box<FileError>,
+        /// GDAL's words, for instance that the disk is full.
+        #[source]
+        source: Complaint,
+    },
     /// GDAL says that it failed, though no call did.
     #[error("GDAL did not write all of the file")]
     Incomplete {
@@ -236,8 +245,17 @@ pub fn file_bytes(driver: &str, ending: &str, sheet: Sheet<'_>, crs: Crs, date: 
 }
 
 fn write_file_in(driver: &str, path: &Path, sheets: Vec<Sheet<'_>>, crs: Crs) -> Result<(), FileError> {
-    let finish = |source| FileError::Finish { source };
     let listener = complaints::listen();
+    match (write_sheets(driver, path, sheets, crs), listener.failure()) {
+        (Err(what), Some(source)) => Err(FileError::Refused { what: Box::new(what), source }),
+        // Before GDAL 3.7 closing reports nothing, so what was said is the only witness.
+        (Ok(()), Some(source)) => Err(FileError::Incomplete { source }),
+        (written, None) => written,
+    }
+}
+
+fn write_sheets(driver: &str, path: &Path, sheets: Vec<Sheet<'_>>, crs: Crs) -> Result<(), FileError> {
+    let finish = |source| FileError::Finish { source };
     let driver = DriverManager::get_driver_by_name(driver).map_err(|source| FileError::Create { source })?;
     // A draft is synced once, as a whole, before it is published.
     set_thread_local_config_option(SYNCHRONOUS, "OFF").map_err(finish)?;
@@ -255,9 +273,7 @@ fn write_file_in(driver: &str, path: &Path, sheets: Vec<Sheet<'_>>, crs: Crs) ->
             sheet.write_layer_in(&mut target, &[], crs)?;
         }
     }
-    target.close().map_err(finish)?;
-    // Before GDAL 3.7 closing reports nothing, so what was said is the only witness.
-    listener.failure().map_or(Ok(()), |source| Err(FileError::Incomplete { source }))
+    target.close().map_err(finish)
 }
 
 impl Sheet<'_> {
