@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::{Weights, WeightsError};
+use crate::model::shortened;
 
 /// Weights with the units' ids, in order.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,11 +16,14 @@ pub struct NamedWeights {
     pub weights: Weights,
 }
 
+/// How much of a word is repeated, in characters.
+const SHOWN: usize = 200;
+
 /// Why a text is not weights.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum WeightsTextError {
     /// A line that does not read as it should.
-    #[error("line {line}: {found:?} stands where {expected} should")]
+    #[error("line {line}: {:?} stands where {expected} should", shortened(found, SHOWN))]
     Line {
         /// The line, from 1.
         line: usize,
@@ -29,7 +33,7 @@ pub enum WeightsTextError {
         expected: &'static str,
     },
     /// An id that names no unit.
-    #[error("line {line}: {id:?} is not the id of a unit")]
+    #[error("line {line}: {:?} is not the id of a unit", shortened(id, SHOWN))]
     UnknownId {
         /// The line, from 1.
         line: usize,
@@ -37,7 +41,7 @@ pub enum WeightsTextError {
         id: String,
     },
     /// A unit that stands twice.
-    #[error("line {line}: the unit {id:?} stands a second time")]
+    #[error("line {line}: the unit {:?} stands a second time", shortened(id, SHOWN))]
     RepeatedId {
         /// The line, from 1.
         line: usize,
