@@ -214,7 +214,8 @@ pub(super) static ROUTES: &[Route] = &[
         .gives(JSON, JSON_ONLY),
     Route::new("/metrics", "metrics", "server", "Figures for Prometheus.", || get(health::metrics))
         .of_server()
-        .gives(METRICS_TYPE, &[]),
+        .gives(METRICS_TYPE, &[])
+        .kept(NOT_KEPT),
     Route::new("/collections", "collections", "features", "The collections of features.", || get(collections::list)),
     Route::new("/collections/{collection}", "collection", "features", "A collection.", || get(collections::one)),
     Route::new("/collections/{collection}/items", "items", "features", "Features of a collection.", || {

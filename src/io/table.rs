@@ -121,7 +121,7 @@ impl Table {
                 None => "does not have",
             },
         };
-        let columns = spelling::listed(self.header.iter().map(String::as_str));
+        let columns = self.header.join(", ");
         Err(TableError::Column { file: self.file.clone(), column: name.to_owned(), problem, columns })
     }
 

@@ -3,6 +3,12 @@
 use std::fmt;
 
 use super::files::FilesError;
+use crate::model::shortened;
+
+/// How much of a cell or a title is repeated, in characters.
+const SHOWN: usize = 200;
+/// How much of a list of titles is repeated, in characters.
+const SHOWN_OF_LIST: usize = 2000;
 
 /// Where something stands in a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +31,7 @@ impl fmt::Display for Place {
         }
         write!(f, ", row {}", self.row)?;
         match &self.column {
-            Some(column) => write!(f, ", column {column:?}"),
+            Some(column) => write!(f, ", column {:?}", shortened(column, SHOWN)),
             None => Ok(()),
         }
     }
@@ -117,7 +123,7 @@ pub enum TableError {
         what: &'static str,
     },
     /// The sheet is not there, or one must be chosen.
-    #[error("{file} {problem}; its sheets are: {}", sheets.join(", "))]
+    #[error("{file} {problem}; its sheets are: {}", shortened(&sheets.join(", "), SHOWN_OF_LIST))]
     Sheet {
         /// The file.
         file: String,
@@ -137,7 +143,11 @@ pub enum TableError {
         expected: usize,
     },
     /// A column that is not there, or there twice.
-    #[error("{file} {problem} the column {column:?}; its columns are: {columns}")]
+    #[error(
+        "{file} {problem} the column {:?}; its columns are: {}",
+        shortened(column, SHOWN),
+        shortened(columns, SHOWN_OF_LIST)
+    )]
     Column {
         /// The file.
         file: String,
@@ -149,7 +159,7 @@ pub enum TableError {
         columns: String,
     },
     /// A cell that does not hold what it should.
-    #[error("{place}: {text:?} {problem}")]
+    #[error("{place}: {:?} {problem}", shortened(text, SHOWN))]
     Cell {
         /// Where.
         place: Box<Place>,

@@ -1,8 +1,6 @@
 //! Spellings of names: what counts as the same name, and what an identifier made
 //! from a name looks like. Knows Unicode, no language.
 
-use std::borrow::Cow;
-
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -26,28 +24,6 @@ pub fn bare_key(name: &str) -> String {
 /// The words of a name, each as a key.
 pub fn words(name: &str) -> Vec<String> {
     name.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)).map(key).filter(|w| !w.is_empty()).collect()
-}
-
-/// The most characters of a text that an error repeats.
-const EXCERPT: usize = 200;
-
-/// As much of a text as an error may repeat, and how long it is where that is not all.
-pub fn excerpt(text: &str) -> Cow<'_, str> {
-    match text.char_indices().nth(EXCERPT) {
-        None => Cow::Borrowed(text),
-        Some((end, _)) => Cow::Owned(format!("{}… ({} characters)", &text[..end], text.chars().count())),
-    }
-}
-
-/// Words with commas between them, as many as an error may repeat, and how many more there are.
-pub fn listed<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
-    let mut words = words.into_iter();
-    let shown: Vec<Cow<'a, str>> = words.by_ref().take(40).map(excerpt).collect();
-    let shown = shown.join(", ");
-    match words.count() {
-        0 => shown,
-        more => format!("{shown} and {more} more"),
-    }
 }
 
 /// An identifier made from a name: ASCII letters and digits in lower case, all
@@ -79,15 +55,6 @@ fn without_marks(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_error_repeats_no_more_of_a_text_than_can_be_read() {
-        assert_eq!(excerpt("øre"), "øre");
-        let long = excerpt(&"ø".repeat(1000)).into_owned();
-        assert!(long.ends_with("ø… (1000 characters)") && long.chars().count() < 230, "{long}");
-        assert_eq!(listed(["a", "b"]), "a, b");
-        assert!(listed(vec!["x"; 100]).ends_with("x, x and 60 more"));
-    }
 
     #[test]
     fn case_hyphens_dashes_spaces_and_composition_do_not_make_another_name() {

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::body::Bytes;
-use opentelemetry::trace::TracerProvider;
+use opentelemetry::propagation::TextMapPropagator;
+use opentelemetry::trace::{TraceContextExt, TracerProvider};
 use opentelemetry_http::{HeaderExtractor, HttpClient, HttpError};
 use opentelemetry_otlp::{ExporterBuildError, SpanExporter, WithExportConfig, WithHttpConfig};
 use opentelemetry_sdk::Resource;
@@ -101,7 +102,6 @@ pub(super) fn span(seen: &Seen, headers: &http::HeaderMap) -> Span {
     let span = tracing::debug_span!(
         "request",
         otel.kind = "server",
-        otel.name = tracing::field::Empty,
         http.request.method = %seen.method,
         http.route = tracing::field::Empty,
         http.response.status_code = tracing::field::Empty,
@@ -109,7 +109,6 @@ pub(super) fn span(seen: &Seen, headers: &http::HeaderMap) -> Span {
         request_id = %seen.id,
     );
     if !span.is_disabled() {
-        use opentelemetry::propagation::TextMapPropagator;
         let parent = TraceContextPropagator::new().extract(&HeaderExtractor(headers));
         if let Err(error) = span.set_parent(parent) {
             tracing::debug!(%error, "a request stays without the trace that it came with");
@@ -121,7 +120,8 @@ pub(super) fn span(seen: &Seen, headers: &http::HeaderMap) -> Span {
 /// Notes what became of a request.
 pub(super) fn answered(span: &Span, seen: &Seen, status: http::StatusCode) {
     if !span.is_disabled() {
-        span.record("otel.name", format!("{} {}", seen.method, seen.route()));
+        // A field would come too late to be the name.
+        span.context().span().update_name(format!("{} {}", seen.method, seen.route()));
         span.record("http.route", seen.route());
         span.record("http.response.status_code", status.as_u16());
     }

@@ -12,7 +12,7 @@ use std::collections::HashSet;
 
 use serde::Deserialize;
 
-use crate::model::{Id, spelling};
+use crate::model::{Id, shortened};
 
 pub use self::events::*;
 pub use self::rules::{ConditionEntry, InstitutionsSection, RulesSection};
@@ -22,19 +22,15 @@ pub use self::travel::{
     Avoid, ClassesSection, Compute, Oneway, PlacesSection, RoadClass, RoadsSection, TravelIndicator, TravelSection,
 };
 
-/// The parser repeats the lines that it could not read, whatever their length and number.
-fn short(source: &toml::de::Error) -> String {
-    source.to_string().lines().take(12).map(spelling::excerpt).collect::<Vec<_>>().join("\n")
-}
-
 /// What is wrong with a manifest.
 #[derive(Debug, thiserror::Error)]
 pub enum ManifestError {
     /// It is not TOML, or a key is missing, unknown or of the wrong type.
-    #[error("the manifest cannot be read: {why}")]
+    #[error("the manifest cannot be read: {source}")]
     Syntax {
-        /// Where and why, in the parser's words.
-        why: String,
+        /// Where and why.
+        #[source]
+        source: toml::de::Error,
     },
     /// Its parts do not fit together.
     #[error("the manifest's [{section}] {problem}")]
@@ -44,6 +40,18 @@ pub enum ManifestError {
         /// What is wrong and what would be right.
         problem: String,
     },
+}
+
+/// How long what is wrong with a manifest's text may be told, in bytes.
+const LONGEST_TOLD: usize = 4000;
+
+/// The error; where the line that it repeats is very long, without the line.
+fn told_shortly(error: toml::de::Error) -> toml::de::Error {
+    if error.to_string().len() <= LONGEST_TOLD {
+        return error;
+    }
+    let place = error.span().map_or_else(String::new, |span| format!("at byte {}: ", span.start));
+    serde::de::Error::custom(format!("{place}{}", shortened(error.message(), LONGEST_TOLD / 4)))
 }
 
 /// A manifest.
@@ -112,7 +120,8 @@ impl Manifest {
     /// When it is not TOML, has a key too many, too few or of the wrong type, or names
     /// a source or grouping it does not have. The text says line, key and what would be right.
     pub fn parse(text: &str) -> Result<Self, ManifestError> {
-        let manifest: Self = toml::from_str(text).map_err(|error| ManifestError::Syntax { why: short(&error) })?;
+        let manifest: Self =
+            toml::from_str(text).map_err(|source| ManifestError::Syntax { source: told_shortly(source) })?;
         manifest.check_sources()?;
         manifest.check_keys()?;
         manifest.check_formats()?;

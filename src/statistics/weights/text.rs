@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::{Weights, WeightsError};
-use crate::model::spelling::excerpt;
+use crate::model::shortened;
 
 /// Weights with the units' ids, in order.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,11 +16,14 @@ pub struct NamedWeights {
     pub weights: Weights,
 }
 
+/// How much of a word is repeated, in characters.
+const SHOWN: usize = 200;
+
 /// Why a text is not weights.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum WeightsTextError {
     /// A line that does not read as it should.
-    #[error("line {line}: {found:?} stands where {expected} should")]
+    #[error("line {line}: {:?} stands where {expected} should", shortened(found, SHOWN))]
     Line {
         /// The line, from 1.
         line: usize,
@@ -30,7 +33,7 @@ pub enum WeightsTextError {
         expected: &'static str,
     },
     /// An id that names no unit.
-    #[error("line {line}: {id:?} is not the id of a unit")]
+    #[error("line {line}: {:?} is not the id of a unit", shortened(id, SHOWN))]
     UnknownId {
         /// The line, from 1.
         line: usize,
@@ -38,7 +41,7 @@ pub enum WeightsTextError {
         id: String,
     },
     /// A unit that stands twice.
-    #[error("line {line}: the unit {id:?} stands a second time")]
+    #[error("line {line}: the unit {:?} stands a second time", shortened(id, SHOWN))]
     RepeatedId {
         /// The line, from 1.
         line: usize,
@@ -96,7 +99,7 @@ pub fn from_gal(text: &str) -> Result<NamedWeights, WeightsTextError> {
     while let Some((line, id)) = words.next() {
         let unit = u32::try_from(ids.len()).unwrap_or(u32::MAX);
         if place.insert(id, unit).is_some() {
-            return Err(WeightsTextError::RepeatedId { line, id: excerpt(id).into_owned() });
+            return Err(WeightsTextError::RepeatedId { line, id: id.to_owned() });
         }
         ids.push(id.to_owned());
         let count = "the number of the unit's neighbours";
@@ -112,7 +115,7 @@ pub fn from_gal(text: &str) -> Result<NamedWeights, WeightsTextError> {
     let links = lists
         .into_iter()
         .map(|(from, line, id)| {
-            let unknown = || WeightsTextError::UnknownId { line, id: excerpt(id).into_owned() };
+            let unknown = || WeightsTextError::UnknownId { line, id: id.to_owned() };
             place.get(id).map(|&to| (from, to, 1.0)).ok_or_else(unknown)
         })
         .collect::<Result<_, _>>()?;
@@ -133,7 +136,7 @@ pub fn from_gwt(text: &str, ids: &[&str]) -> Result<Weights, WeightsTextError> {
     }
     let place: HashMap<&str, u32> = ids.iter().copied().zip(0_u32..).collect();
     let find = |line: usize, id: &str| {
-        place.get(id).copied().ok_or_else(|| WeightsTextError::UnknownId { line, id: excerpt(id).into_owned() })
+        place.get(id).copied().ok_or_else(|| WeightsTextError::UnknownId { line, id: id.to_owned() })
     };
     let link = |link: NamedLink<'_>| Ok((find(link.line, link.from)?, find(link.line, link.to)?, link.weight));
     let links = named.into_iter().map(link).collect::<Result<_, _>>()?;
@@ -168,11 +171,7 @@ pub fn gwt_links(text: &str) -> Result<(usize, Vec<NamedLink<'_>>), WeightsTextE
         let word = words.next();
         let weight: f64 = number(word.map(|word| (line, word)), line, expected)?;
         if !weight.is_finite() {
-            return Err(WeightsTextError::Line {
-                line,
-                found: excerpt(word.unwrap_or_default()).into_owned(),
-                expected,
-            });
+            return Err(WeightsTextError::Line { line, found: word.unwrap_or_default().to_owned(), expected });
         }
         links.push(NamedLink { line, from, to, weight });
     }
@@ -186,7 +185,7 @@ fn header(text: &str) -> Result<(usize, impl Iterator<Item = (usize, &str)>), We
     let (_, first) = lines.next().ok_or_else(|| cut_short(1, expected))?;
     let words: Vec<&str> = first.split_whitespace().collect();
     let ([count] | ["0", count, ..]) = words.as_slice() else {
-        return Err(WeightsTextError::Line { line: 1, found: excerpt(first).into_owned(), expected });
+        return Err(WeightsTextError::Line { line: 1, found: first.to_owned(), expected });
     };
     Ok((number(Some((1, *count)), 1, expected)?, lines))
 }
@@ -197,7 +196,7 @@ fn number<T: std::str::FromStr>(
     expected: &'static str,
 ) -> Result<T, WeightsTextError> {
     let (line, word) = word.ok_or_else(|| cut_short(line, expected))?;
-    word.parse().ok().ok_or_else(|| WeightsTextError::Line { line, found: excerpt(word).into_owned(), expected })
+    word.parse().ok().ok_or_else(|| WeightsTextError::Line { line, found: word.to_owned(), expected })
 }
 
 fn cut_short(line: usize, expected: &'static str) -> WeightsTextError {

@@ -7,18 +7,26 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::super::routes::server::Server;
-use super::{Fate, fuzz};
+use super::{Fate, fuzz_process};
 
 /// Sends bytes as they are, and judges what comes back.
 fn asked(server: &Server, request: &[u8]) -> Fate {
+    judged(&exchanged(server, request, false))
+}
+
+/// What comes back for bytes, from a client that may end in the middle of what it says.
+fn exchanged(server: &Server, request: &[u8], ends: bool) -> Vec<u8> {
     let address = server.address().trim_start_matches("http://");
     let mut stream = TcpStream::connect(address).expect("connected");
     stream.set_read_timeout(Some(Duration::from_secs(30))).expect("set");
     // The server may hang up on what is none, while it is being sent.
     drop(stream.write_all(request));
+    if ends {
+        drop(stream.shutdown(std::net::Shutdown::Write));
+    }
     let mut answer = Vec::new();
     drop(stream.read_to_end(&mut answer));
-    judged(&answer)
+    answer
 }
 
 fn judged(answer: &[u8]) -> Fate {
@@ -84,7 +92,7 @@ fn addresses() {
         "join.",
         "job.",
     ];
-    fuzz("address", &[], &language, |case| get(&server, "/", case));
+    fuzz_process(server.process(), "address", &[], &language, |case| get(&server, "/", case));
 }
 
 #[test]
@@ -104,7 +112,9 @@ fn boxes() {
         " ",
         "inf",
     ];
-    fuzz("bbox", &[], &language, |case| get(&server, "/collections/municipalities/items?f=json&bbox=", case));
+    fuzz_process(server.process(), "bbox", &[], &language, |case| {
+        get(&server, "/collections/municipalities/items?f=json&bbox=", case)
+    });
 }
 
 #[test]
@@ -140,11 +150,18 @@ fn headers() {
         ",",
         "\t",
     ];
-    fuzz("header", &[], &language, |case| {
+    fuzz_process(server.process(), "header", &[], &language, |case| {
         let mut request = b"GET /indicators HTTP/1.1\r\nHost: a\r\nConnection: close\r\n".to_vec();
         request.extend(case);
         request.extend(b"\r\n\r\n");
-        asked(&server, &request)
+        // What says that more is to come would be waited for; who then ends needs no answer.
+        let lower = case.to_ascii_lowercase();
+        let says = |name: &&str| lower.windows(name.len()).any(|part| part == name.as_bytes());
+        let ends = ["content-length", "transfer-encoding"].iter().any(says);
+        match exchanged(&server, &request, ends) {
+            answer if ends && answer.is_empty() => Ok(()),
+            answer => judged(&answer),
+        }
     });
 }
 
@@ -152,7 +169,7 @@ fn headers() {
 fn posted_tables() {
     let server = Server::start();
     let language = [",", ";", "\n", "\"", "number", "0301", "Oslo", "Herøy (Nordland)", "1 000,5", "NA", "\t"];
-    fuzz("join", &[], &language, |case| {
+    fuzz_process(server.process(), "join", &[], &language, |case| {
         let head = format!(
             "POST /joins HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Type: text/csv\r\nContent-Length: {}\r\n\r\n",
             case.len()
@@ -183,7 +200,7 @@ fn execute_requests() {
         "null",
         ",",
     ];
-    fuzz("execution", &[], &language, |case| {
+    fuzz_process(server.process(), "execution", &[], &language, |case| {
         let head = format!(
             "POST /processes/global-moran/execution HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: {}\r\n\r\n",
             case.len()
