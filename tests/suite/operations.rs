@@ -20,7 +20,8 @@ fn take_note(about: &str, name: &str) -> (String, Option<String>) {
 
 /// The options of `nabolag serve`, as its help lists them: an option opens a line, what is said of it follows.
 fn settings() -> Vec<Setting> {
-    let output = Command::new(env!("CARGO_BIN_EXE_nabolag")).args(["serve", "--help"]).env_clear().output().expect("the help");
+    let output =
+        Command::new(env!("CARGO_BIN_EXE_nabolag")).args(["serve", "--help"]).env_clear().output().expect("the help");
     let help = String::from_utf8(output.stdout).expect("text");
     let mut described: Vec<(String, String)> = Vec::new();
     // Headings begin at the margin; a text that is broken across lines goes on with spaces before it.
@@ -32,7 +33,10 @@ fn settings() -> Vec<Setting> {
         } else if line.starts_with("-h, --help") {
             described.push((String::new(), String::new()));
         } else if let Some((_, about)) = described.last_mut() {
-            *about = format!("{about} {line}").trim().to_owned();
+            if !about.is_empty() {
+                about.push(' ');
+            }
+            about.push_str(line);
         }
     }
     described.retain(|(option, _)| !option.is_empty());
@@ -57,11 +61,11 @@ fn the_table_of_settings_is_what_the_help_says() {
     assert!(settings.len() > 30 && settings.iter().all(|setting| !setting.about.is_empty()));
     let lines = settings.iter().map(|Setting { option, variable, default, about }| {
         let (variable, default) = (code(variable.as_deref()), code(default.as_deref()));
-        format!("| `{option}` | {variable} | {default} | {} |\n", about.replace('|', "\\|"))
+        format!("| `{option}` | {variable} | {default} | {} |", about.replace('|', "\\|"))
     });
-    let expected: String = lines.collect();
+    let expected = lines.collect::<Vec<_>>().join("\n");
     let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/operations.md")).expect("the page");
     let (_, table) = page.split_once("| option | variable | default | what |\n|---|---|---|---|\n").expect("the table");
-    let told: String = table.lines().take_while(|line| line.starts_with('|')).map(|line| format!("{line}\n")).collect();
+    let told = table.lines().take_while(|line| line.starts_with('|')).collect::<Vec<_>>().join("\n");
     assert!(told == expected, "the table of docs/operations.md is not what the help says; it is to be:\n{expected}");
 }
