@@ -33,7 +33,10 @@ fn settings() -> Vec<Setting> {
         } else if line.starts_with("-h, --help") {
             described.push((String::new(), String::new()));
         } else if let Some((_, about)) = described.last_mut() {
-            *about = format!("{about} {line}").trim().to_owned();
+            if !about.is_empty() {
+                about.push(' ');
+            }
+            about.push_str(line);
         }
     }
     described.retain(|(option, _)| !option.is_empty());
@@ -58,11 +61,11 @@ fn the_table_of_settings_is_what_the_help_says() {
     assert!(settings.len() > 30 && settings.iter().all(|setting| !setting.about.is_empty()));
     let lines = settings.iter().map(|Setting { option, variable, default, about }| {
         let (variable, default) = (code(variable.as_deref()), code(default.as_deref()));
-        format!("| `{option}` | {variable} | {default} | {} |\n", about.replace('|', "\\|"))
+        format!("| `{option}` | {variable} | {default} | {} |", about.replace('|', "\\|"))
     });
-    let expected: String = lines.collect();
+    let expected = lines.collect::<Vec<_>>().join("\n");
     let page = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/operations.md")).expect("the page");
     let (_, table) = page.split_once("| option | variable | default | what |\n|---|---|---|---|\n").expect("the table");
-    let told: String = table.lines().take_while(|line| line.starts_with('|')).map(|line| format!("{line}\n")).collect();
+    let told = table.lines().take_while(|line| line.starts_with('|')).collect::<Vec<_>>().join("\n");
     assert!(told == expected, "the table of docs/operations.md is not what the help says; it is to be:\n{expected}");
 }
