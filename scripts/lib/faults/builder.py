@@ -22,6 +22,8 @@ def _kills(place, target, count, rng, looks_whole):
         builder.kill()
         builder.wait()
         now = looks_whole(at)
+        if (at + 1) % 10 == 0:
+            note(f"{at + 1} kills")
     return whole, late
 
 

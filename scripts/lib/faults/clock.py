@@ -91,7 +91,7 @@ def _jumps(place):
         server.must_live()
         rows.append([
             f"the clock jumps: {what}",
-            f"rate limit: 429 with Retry-After {wait} s, kept; a joined table stays; a key good to the end of today answers {found}; "
+            f"an emptied bucket: {f'429, Retry-After {wait} s, kept' if wait else 'filled a little meanwhile'}; a joined table stays; a key good to the end of today answers {found}; "
             f"a new dataset is taken after {swapped:.2f} s; no panic; `Date` says {shown}",
         ])
     return rows

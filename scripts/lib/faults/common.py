@@ -56,7 +56,7 @@ def table(head, rows):
     print("\n| " + " | ".join(head) + " |\n|" + "---|" * len(head))
     for row in rows:
         print("| " + " | ".join(str(cell) for cell in row) + " |")
-    print(flush=True)
+    print(end="\n" if rows else "", flush=True)
 
 
 def percentile(values, share):

@@ -93,36 +93,39 @@ async def run(place, minutes, rate):
     place.put(0, file)
     server, mix = Server(place, file), Mix(place, 64)
     every = 60.0 if minutes >= 2 else minutes * 15.0
-    samples, swaps, version = [], [], 0
+    swaps, version, part, cpu_before = [], 0, 0, server.cpu_seconds()
+    unit = "minute" if every == 60 else f"{every:.0f} s"
+    table([unit, "requests", "failed", "swaps", "p50 ms", "p99 ms", "RSS MB", "CPU s of the server", "load of the machine"], [])
     async with Load(server.port, CONNECTIONS, rate, mix) as load:
         began = time.time()
-        next_swap, next_sample = began + min(SWAP_EVERY_SECONDS, every), began + every
-        while time.time() < began + minutes * 60:
+        next_swap = began + min(SWAP_EVERY_SECONDS, every)
+        swapping = None
+        while part < round(minutes * 60 / every):
             await asyncio.sleep(0.2)
-            if time.time() >= next_swap:
-                next_swap += SWAP_EVERY_SECONDS if minutes >= 2 else every
+            if swapping and swapping.done():
+                swaps.append((time.time(), swapping.result()[1]))
+                mix.swaps, swapping = mix.swaps + 1, None
+            if time.time() >= next_swap and not swapping:
+                next_swap = max(next_swap + min(SWAP_EVERY_SECONDS, every), time.time())
                 version = 1 - version
-                # Before and after it is taken, because it is taken at some moment in between.
                 mix.swaps += 1
                 place.put(version, file)
-                wanted = place.checksums[version]
-                _, took = await asyncio.to_thread(until, lambda: server.store()["checksum"] == wanted, 30, "a swap is not taken", 0.1)
-                mix.swaps += 1
-                swaps.append((time.time(), took))
-            if time.time() >= next_sample or time.time() >= began + minutes * 60:
-                samples.append((next_sample, server.memory_kb(), server.cpu_seconds(), os.getloadavg()[0]))
-                next_sample += every
-    rows, earlier, cpu_before = [], began, 0.0
-    for at, (end, memory, cpu, machine) in enumerate(samples):
-        times = [seconds * 1000 for now, seconds in load.seconds if earlier <= now < end]
-        failed = sum(earlier <= now < end for now, _ in load.failed)
-        swapped = sum(earlier <= now < end for now, _ in swaps)
-        rows.append([at + 1, len(times), failed, swapped, f"{percentile(times, 0.5):.1f}", f"{percentile(times, 0.99):.1f}",
-                     f"{memory / 1024:.0f}", f"{cpu - cpu_before:.1f}", f"{machine:.1f}"])
-        earlier, cpu_before = end, cpu
-    unit = "minute" if every == 60 else f"{every:.0f} s"
-    table([unit, "requests", "failed", "swaps", "p50 ms", "p99 ms", "RSS MB", "CPU s of the server", "load of the machine"], rows)
-    note("asked: " + ", ".join(f"{count} {name}" for name, count in sorted(mix.asked.items(), key=lambda each: -each[1])))
+                is_taken = lambda wanted=place.checksums[version]: server.store()["checksum"] == wanted
+                swapping = asyncio.create_task(asyncio.to_thread(until, is_taken, 120, "a swap is not taken", 0.1))
+            if time.time() >= began + (part + 1) * every:
+                cpu = server.cpu_seconds()
+                within = lambda now: began + part * every <= now < began + (part + 1) * every
+                times = [seconds * 1000 for now, seconds in load.seconds if within(now)]
+                counts = [len(times), sum(within(now) for now, _ in load.failed), sum(within(now) for now, _ in swaps)]
+                row = [part + 1, *counts, f"{percentile(times, 0.5):.1f}", f"{percentile(times, 0.99):.1f}",
+                       f"{server.memory_kb() / 1024:.0f}", f"{cpu - cpu_before:.1f}", f"{os.getloadavg()[0]:.1f}"]
+                # Told as it goes, so that nothing is lost of an hour that is broken off.
+                note("| " + " | ".join(map(str, row)) + " |")
+                part, cpu_before = part + 1, cpu
+        if swapping:
+            await swapping
+            mix.swaps += 1
+    note("\nasked: " + ", ".join(f"{count} {name}" for name, count in sorted(mix.asked.items(), key=lambda each: -each[1])))
     note(f"{mix.joins_ended} joins ended by a swap between posting and forgetting them (404, not counted as failed)")
     took = [seconds for _, seconds in swaps]
     note(f"{len(swaps)} swaps, seen after {percentile(took, 0.5):.2f} s (median), {max(took, default=0):.2f} s at most")
