@@ -46,4 +46,4 @@ def _full(place, folder, share):
     must(server.answers() == place.known[0], "the old version is served otherwise")
     server.must_live()
     server.stop()
-    return [f"{share:.0%}", lines[-1].replace(str(folder) + "/", "")[:110], "whole", "nothing", f"{watch.count} right, 0 wrong"]
+    return [f"{share:.0%}", lines[-1].replace(str(folder) + "/", "")[-90:], "whole", "nothing", f"{watch.count} right, 0 wrong"]
