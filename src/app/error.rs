@@ -209,8 +209,8 @@ pub enum AppError {
     },
     /// A join that is not there.
     #[error(
-        "there is no join with this id, or no longer: joins are kept {minutes} minutes after their last use; post \
-             the table to /joins again"
+        "there is no join with this id, or no longer: joins are kept {minutes} minutes after their last use, and not \
+         beyond a newer version of the dataset; post the table to /joins again"
     )]
     NoJoin {
         /// For how long joins are kept.
