@@ -3,16 +3,23 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, Waker};
 use std::time::Duration;
 
 use tokio::time::{Instant, Sleep, sleep_until};
 
 /// What a connection is about, as whoever answers its requests knows it.
 #[derive(Clone, Debug)]
-pub(in crate::http) struct Phase(Arc<AtomicU8>);
+pub(in crate::http) struct Phase(Arc<State>);
+
+#[derive(Debug)]
+struct State {
+    phase: AtomicU8,
+    /// Who looked while a request was answered: the time without a request is to be reckoned from the answer's end.
+    looked: Mutex<Option<Waker>>,
+}
 
 const IDLE: u8 = 0;
 const HEAD: u8 = 1;
@@ -20,17 +27,21 @@ const BUSY: u8 = 2;
 
 impl Phase {
     pub(in crate::http) fn new() -> Self {
-        Self(Arc::new(AtomicU8::new(IDLE)))
+        Self(Arc::new(State { phase: AtomicU8::new(IDLE), looked: Mutex::default() }))
     }
 
     /// A request has been read; until the guard goes, its answer is being made or sent.
     pub(in crate::http) fn busy(&self) -> Answering {
-        self.0.store(BUSY, Ordering::Relaxed);
+        self.0.phase.store(BUSY, Ordering::Relaxed);
         Answering(self.clone())
     }
 
     fn get(&self) -> u8 {
-        self.0.load(Ordering::Relaxed)
+        self.0.phase.load(Ordering::Relaxed)
+    }
+
+    fn looked(&self) -> std::sync::MutexGuard<'_, Option<Waker>> {
+        self.0.looked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -40,7 +51,10 @@ pub(in crate::http) struct Answering(Phase);
 
 impl Drop for Answering {
     fn drop(&mut self) {
-        self.0.0.store(IDLE, Ordering::Relaxed);
+        self.0.0.phase.store(IDLE, Ordering::Relaxed);
+        if let Some(looked) = self.0.looked().take() {
+            looked.wake();
+        }
     }
 }
 
@@ -88,6 +102,7 @@ impl Patience {
             HEAD => self.wait(context, For::Head),
             _ => {
                 self.waits_for = None;
+                *self.phase.looked() = Some(context.waker().clone());
                 Poll::Pending
             }
         }
@@ -95,7 +110,7 @@ impl Patience {
 
     /// Something was read. The first of it begins a head, whose time does not begin anew with every byte.
     pub(in crate::http) fn something_came(&mut self) {
-        let began = self.phase.0.compare_exchange(IDLE, HEAD, Ordering::Relaxed, Ordering::Relaxed);
+        let began = self.phase.0.phase.compare_exchange(IDLE, HEAD, Ordering::Relaxed, Ordering::Relaxed);
         if began.is_ok() && self.waits_for != Some(For::Taking) {
             self.waits_for = None;
         }
