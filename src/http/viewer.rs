@@ -81,12 +81,20 @@ fn answer(name: &str, file: EmbeddedFile, cache_control: &'static str) -> Respon
     if let Ok(tag) = HeaderValue::from_str(&tag) {
         headers.insert(header::ETAG, tag);
     }
+    if headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == SCRIPT) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY_OF_WORKERS));
+    }
     response
 }
 
 /// The one style that the charting library writes into a chart; another version of the library may need another, and
 /// the browser says so in the viewer's tests.
 const STYLE_OF_CHARTS: &str = "'sha256-jSYQUrW7J0b3jPqhZP9C2Xh1PyJKHKXd4s0fpGGKrww='";
+
+const SCRIPT: &str = "text/javascript; charset=utf-8";
+
+/// A worker is held to what its own script was sent with: the map's worker asks for tiles.
+const POLICY_OF_WORKERS: &str = "default-src 'none'; script-src 'self'; connect-src 'self'";
 
 /// The page asks no other server than the basemap's, where there is one, and runs nothing but its own files: the browser
 /// holds it to that. Bars and swatches have their sizes and colours in attributes; who may hold the page in a frame is
@@ -103,7 +111,7 @@ fn policy(basemap: Option<&Basemap>) -> String {
 fn media_type(name: &str) -> &'static str {
     match name.rsplit_once('.').map(|(_, ending)| ending) {
         Some("html") => "text/html; charset=utf-8",
-        Some("js" | "mjs") => "text/javascript; charset=utf-8",
+        Some("js" | "mjs") => SCRIPT,
         Some("css") => "text/css; charset=utf-8",
         Some("json" | "map") => "application/json",
         Some("svg") => "image/svg+xml",
