@@ -53,7 +53,7 @@ fn what_no_client_means_to_send_gets_a_problem_too() {
 fn a_worker_of_the_page_may_ask_for_tiles() {
     let server = Server::start();
     let page = server.get_with("/", &[("accept", "text/html")]).text();
-    let script = page.split('"').find(|part| part.ends_with(".js")).expect("a script");
+    let script = page.split('"').find(|part| part.contains("/assets/") && part.contains(".js")).expect("a script");
     let answer = server.get(&format!("/{}", script.trim_start_matches(['.', '/'])));
     assert_eq!(answer.status, 200, "{script}");
     // What a worker may do is said by the answer its script came in.
