@@ -99,7 +99,7 @@ impl Connection {
         if written.is_pending() {
             return self.patience.nothing_taken(context).map_ok(|()| 0);
         }
-        self.patience.something_taken();
+        self.patience.something_taken(context);
         written
     }
 

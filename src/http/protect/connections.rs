@@ -19,6 +19,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tower::Service as _;
 
+use super::heard::Heard;
 use super::held::Held;
 use super::patience::{Patience, Phase, Waits};
 use crate::http::refusal::Connection;
@@ -191,12 +192,14 @@ async fn answered(
     let io = TokioIo::new(Connection::new(stream, Patience::new(waits, phase.clone())));
     let service = service_fn(move |request: Request<Incoming>| {
         let answering = phase.busy();
-        let mut request = request.map(Body::new);
+        let (head, body) = request.into_parts();
+        let (body, whole) = Heard::new(body);
+        let mut request = Request::from_parts(head, Body::new(body));
         request.extensions_mut().insert(peer);
         let answer = router.clone().call(request);
         async move {
             let answer: Response = answer.await?;
-            Ok::<_, Infallible>(answer.map(|body| Held::new(body, answering)))
+            Ok::<_, Infallible>(whole.tell(answer).map(|body| Held::new(body, answering)))
         }
     });
     let mut connection = std::pin::pin!(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
-use http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use tower_http::cors::{AllowOrigin, Any, CorsLayer};
 
 use super::access::API_KEY;
@@ -74,11 +74,15 @@ pub(in crate::http) async fn secure(
     let asks_for_keys = request.method() == Method::OPTIONS
         && request.headers().get(header::ORIGIN).is_some_and(|origin| options.cors_origins.contains(origin));
     let mut response = next.run(request).await;
+    let is_held = response.status() == StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
     if asks_for_keys && headers.contains_key(header::ACCESS_CONTROL_ALLOW_ORIGIN) {
         headers.append(header::ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("authorization,x-api-key"));
     }
     label(headers, &options);
+    if !is_held {
+        confine(headers, &options);
+    }
     response
 }
 
@@ -86,6 +90,15 @@ fn label(headers: &mut HeaderMap, options: &HeaderOptions) {
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static(PERMISSIONS));
+    if options.hsts_seconds > 0 {
+        let value = HeaderValue::from_str(&format!("max-age={}", options.hsts_seconds));
+        headers.extend(value.ok().map(|value| (header::STRICT_TRANSPORT_SECURITY, value)));
+    }
+}
+
+/// Adds what an answer may run, show and ask, and what may hold it. Not to a 304: its headers take the place of those
+/// that came with what the client holds, and which policy that was is not known here.
+fn confine(headers: &mut HeaderMap, options: &HeaderOptions) {
     let given = headers.get(header::CONTENT_SECURITY_POLICY).and_then(|policy| policy.to_str().ok());
     // Only the map page has a policy without a word on this, and only it is made to be held in others.
     let ancestors = match given {
@@ -104,10 +117,6 @@ fn label(headers: &mut HeaderMap, options: &HeaderOptions) {
         .and_then(|(policy, ancestors)| HeaderValue::from_str(&format!("{policy}; frame-ancestors {ancestors}")).ok());
     if let Some(policy) = policy {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
-    if options.hsts_seconds > 0 {
-        let value = HeaderValue::from_str(&format!("max-age={}", options.hsts_seconds));
-        headers.extend(value.ok().map(|value| (header::STRICT_TRANSPORT_SECURITY, value)));
     }
 }
 

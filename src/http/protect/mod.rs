@@ -5,6 +5,7 @@ mod access;
 mod admission;
 mod connections;
 mod headers;
+mod heard;
 mod held;
 mod keys;
 mod network;

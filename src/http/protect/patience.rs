@@ -121,8 +121,14 @@ impl Patience {
         self.wait(context, For::Taking)
     }
 
-    pub(in crate::http) fn something_taken(&mut self) {
+    /// Something was taken. When that was the last of an answer, the next request is waited for from here on: whoever
+    /// reads may look again only when something comes.
+    pub(in crate::http) fn something_taken(&mut self, context: &mut Context<'_>) {
         self.waits_for = None;
+        if self.phase.get() == IDLE {
+            // It has just begun to run.
+            let _runs = self.wait(context, For::Request);
+        }
     }
 
     fn wait(&mut self, context: &mut Context<'_>, what: For) -> Poll<io::Result<()>> {
@@ -171,6 +177,27 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn idling_begins_with_the_last_byte_taken_though_nobody_looks_for_more() {
+        let phase = Phase::new();
+        let mut patience = Patience::new(WAITS, phase.clone());
+        patience.something_came();
+        let answering = phase.busy();
+        assert!(poll_fn(|context| Poll::Ready(patience.nothing_came(context))).await.is_pending());
+        drop(answering);
+        let (began, mut is_taken) = (Instant::now(), false);
+        let ended = poll_fn(|context| {
+            if is_taken {
+                return patience.nothing_came(context);
+            }
+            is_taken = true;
+            patience.something_taken(context);
+            Poll::Pending
+        });
+        assert!(ended.await.is_err());
+        assert_eq!(began.elapsed().as_secs(), 60);
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn an_answer_may_take_long_but_not_its_taking_and_idling_begins_after_it() {
         let phase = Phase::new();
         let mut patience = Patience::new(WAITS, phase.clone());
@@ -187,7 +214,7 @@ mod tests {
             patience.nothing_taken(context)
         });
         assert_eq!(taking.await, 30);
-        patience.something_taken();
+        poll_fn(|context| Poll::Ready(patience.something_taken(context))).await;
         assert_eq!(ends(|context| patience.nothing_came(context)).await, 60);
     }
 }

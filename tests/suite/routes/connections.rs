@@ -69,6 +69,24 @@ fn a_connection_is_kept_for_the_next_request_as_long_as_it_may_idle() {
 }
 
 #[test]
+fn an_answer_before_all_of_a_body_is_read_says_that_the_connection_ends() {
+    let server = Server::start();
+    let posts = |path: &str, length: usize, body: &str| {
+        let mut stream = connect(&server);
+        let head =
+            format!("POST {path} HTTP/1.1\r\nhost: a\r\ncontent-type: text/csv\r\ncontent-length: {length}\r\n\r\n");
+        stream.write_all(format!("{head}{body}").as_bytes()).expect("written");
+        read(&mut stream)
+    };
+    for (body, status) in [("number,x\n0301,1\n", 201), ("nothing\n", 400)] {
+        let answer = posts("/joins", body.len(), body);
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status}")) && !answer.contains("connection: close"), "{answer}");
+    }
+    let answer = posts("/nothing/here/at/all", 100_000, "n");
+    assert!(answer.starts_with("HTTP/1.1 404") && answer.contains("connection: close"), "{answer}");
+}
+
+#[test]
 fn who_takes_nothing_of_an_answer_is_hung_up_on() {
     let server = Server::with(&["--stall-seconds", "1"]);
     let mut stream = connect(&server);

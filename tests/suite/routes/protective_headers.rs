@@ -26,6 +26,19 @@ fn every_answer_tells_browsers_what_to_hold_back() {
 }
 
 #[test]
+fn what_a_client_holds_keeps_the_policy_it_came_with() {
+    let server = Server::start();
+    for accept in ["text/html", "application/json"] {
+        let tag = server.get_with("/", &[("accept", accept)]).header("etag").to_owned();
+        let held = server.get_with("/", &[("accept", accept), ("if-none-match", &tag)]);
+        assert_eq!(held.status, 304);
+        // A browser puts the headers of a 304 in place of those it holds.
+        assert_eq!((held.header("content-security-policy"), held.header("x-frame-options")), ("", ""), "{accept}");
+        assert_eq!(held.header("x-content-type-options"), "nosniff");
+    }
+}
+
+#[test]
 fn the_map_may_be_held_by_other_pages_or_not_as_is_set() {
     let map = |options: &[&str]| {
         let answer = Server::with(options).get_with("/", &[("accept", "text/html")]);
