@@ -1,6 +1,7 @@
 /** Builds the viewer into `dist/`, which the server embeds. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import type { HtmlTagDescriptor, Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
 
@@ -8,8 +9,6 @@ import { defineConfig } from 'vitest/config';
 const server = process.env['NABOLAG_URL'] ?? 'http://127.0.0.1:3000';
 // Whatever is no file of the page: a dataset may call its units anything.
 const answered = '^/(?!$|[?#]|index\\.html|assets/|src/|node_modules/|@)|^/\\?f=json';
-/** What the server allows the page, so that trying it here is trying it there. */
-const policy = "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; child-src blob:; connect-src 'self'";
 
 const mapLibrary = fileURLToPath(new URL('./node_modules/maplibre-gl/src/', import.meta.url));
 const { version } = JSON.parse(readFileSync(new URL('./node_modules/maplibre-gl/package.json', import.meta.url), 'utf8')) as { version: string };
@@ -56,8 +55,20 @@ const preload: Plugin = {
   },
 };
 
+/** Lays scripts and styles packed beside themselves, as small as they get: the server sends them so. */
+const pack: Plugin = {
+  name: 'pack',
+  apply: 'build',
+  writeBundle({ dir = '' }, bundle) {
+    for (const name of Object.keys(bundle)) {
+      if (!/\.(js|css)$/.test(name)) continue;
+      writeFileSync(`${dir}/${name}.br`, brotliCompressSync(readFileSync(`${dir}/${name}`)));
+    }
+  },
+};
+
 export default defineConfig({
-  plugins: [sharedWorker, preload],
+  plugins: [sharedWorker, preload, pack],
   // As the library compiles itself: a field without a value is only a type.
   oxc: { typescript: { removeClassFieldsWithoutInitializer: true } },
   test: { include: ['test/**/*.test.ts'] },
@@ -71,5 +82,5 @@ export default defineConfig({
     chunkSizeWarningLimit: 1500,
   },
   server: { proxy: { [answered]: server } },
-  preview: { proxy: { [answered]: server }, headers: { 'content-security-policy': policy } },
+  preview: { proxy: { [answered]: server } },
 });

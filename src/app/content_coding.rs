@@ -31,7 +31,7 @@ impl ContentCoding {
     pub const BEST_FIRST: [Self; 4] = [Self::Zstd, Self::Brotli, Self::Gzip, Self::Identity];
 
     /// Its name in HTTP headers.
-    pub fn as_str(self) -> &'static str {
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Identity => "identity",
             Self::Gzip => "gzip",

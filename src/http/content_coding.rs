@@ -6,19 +6,7 @@ use crate::app::ContentCoding;
 
 /// The packing to answer with: of those that are not refused the one with the highest weight, the best among equals.
 pub(super) fn preferred(headers: &HeaderMap) -> ContentCoding {
-    let entries: Vec<(&str, f32)> = headers
-        .get_all(header::ACCEPT_ENCODING)
-        .iter()
-        .filter_map(|value| value.to_str().ok())
-        .flat_map(|list| list.split(','))
-        .map(entry)
-        .collect();
-    let weight = |encoding: ContentCoding| {
-        let named = |wanted: &str| entries.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, q)| *q);
-        // Unpacked is always good enough, unless something is liked better.
-        let unnamed = if encoding == ContentCoding::Identity { Some(f32::MIN_POSITIVE) } else { None };
-        named(encoding.as_str()).or_else(|| named("*")).or(unnamed).unwrap_or(0.0)
-    };
+    let weight = weights(headers);
     let mut best = ContentCoding::Identity;
     for encoding in ContentCoding::BEST_FIRST.into_iter().rev() {
         if weight(encoding) > 0.0 && weight(encoding) >= weight(best) {
@@ -26,6 +14,28 @@ pub(super) fn preferred(headers: &HeaderMap) -> ContentCoding {
         }
     }
     best
+}
+
+/// Whether a client takes what is packed already.
+pub(super) fn takes(headers: &HeaderMap, coding: ContentCoding) -> bool {
+    weights(headers)(coding) > 0.0
+}
+
+/// How much a client likes each packing.
+fn weights(headers: &HeaderMap) -> impl Fn(ContentCoding) -> f32 {
+    let entries: Vec<(&str, f32)> = headers
+        .get_all(header::ACCEPT_ENCODING)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|list| list.split(','))
+        .map(entry)
+        .collect();
+    move |coding| {
+        let named = |wanted: &str| entries.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, q)| *q);
+        // Unpacked is always good enough, unless something is liked better.
+        let unnamed = if coding == ContentCoding::Identity { Some(f32::MIN_POSITIVE) } else { None };
+        named(coding.as_str()).or_else(|| named("*")).or(unnamed).unwrap_or(0.0)
+    }
 }
 
 /// A coding and its weight; one whose weight is no number is not liked.

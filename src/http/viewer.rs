@@ -1,6 +1,9 @@
-//! The map page, built by `web/` and held in the program.
+//! The map page, built by `web/` and held in the program, its scripts and styles packed already beside themselves.
+
+use std::borrow::Cow;
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -9,7 +12,9 @@ use rust_embed::{EmbeddedFile, RustEmbed};
 use serde::Deserialize;
 
 use super::basemap::Basemap;
+use super::content_coding::takes;
 use super::problem::Problem;
+use crate::app::ContentCoding;
 
 #[derive(RustEmbed)]
 #[folder = "web/dist"]
@@ -29,12 +34,20 @@ struct AssetPath {
     file: String,
 }
 
-async fn asset(Path(path): Path<AssetPath>) -> Response {
+async fn asset(Path(path): Path<AssetPath>, headers: HeaderMap) -> Response {
     let name = format!("assets/{}", path.file);
-    match Files::get(&name) {
-        Some(file) => answer(&name, file, FOR_EVER),
-        None => Problem::not_found(format!("the map page has no file {name}")).into_response(),
+    let Some(file) = Files::get(&name) else {
+        return Problem::not_found(format!("the map page has no file {name}")).into_response();
+    };
+    let packed = Files::get(&format!("{name}.br")).filter(|_| takes(&headers, ContentCoding::Brotli));
+    let is_packed = packed.is_some();
+    let mut response = answer(&name, packed.unwrap_or(file), FOR_EVER);
+    if is_packed {
+        let coding = HeaderValue::from_static(ContentCoding::Brotli.as_str());
+        response.headers_mut().insert(header::CONTENT_ENCODING, coding);
+        response.headers_mut().insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     }
+    response
 }
 
 /// The page itself.
@@ -74,7 +87,10 @@ fn is_held(headers: &HeaderMap, file: &EmbeddedFile) -> bool {
 
 fn answer(name: &str, file: EmbeddedFile, cache_control: &'static str) -> Response {
     let tag = tag(&file);
-    let mut response = file.data.into_owned().into_response();
+    let mut response = match file.data {
+        Cow::Borrowed(bytes) => Bytes::from_static(bytes).into_response(),
+        Cow::Owned(bytes) => bytes.into_response(),
+    };
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(media_type(name)));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache_control));

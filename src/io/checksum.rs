@@ -1,8 +1,6 @@
 //! The checksum of a dataset: SHA-256 of every value in its tables, in their order. What was built and what is read
 //! are the same exactly when their checksums are, whatever store the dataset has been through.
 
-use std::fmt::Write as _;
-
 use geo::{Coord, LineString, MultiPolygon};
 use sha2::{Digest, Sha256};
 
@@ -10,6 +8,7 @@ use super::dataset_tables::schema::{ABOUT, CHECKSUM, sheets};
 use super::sheet::{Cell, Row, Shape, Sheet};
 use super::wkb;
 use crate::model::Dataset;
+use crate::model::spelling::hexadecimal;
 
 /// The checksum, as 64 hexadecimal digits.
 pub fn checksum(dataset: &Dataset) -> String {
@@ -23,11 +22,7 @@ pub fn checksum(dataset: &Dataset) -> String {
             sum.row(&row);
         }
     }
-    sum.0.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
-        // Writing to text cannot fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hexadecimal(&sum.0.finalize())
 }
 
 /// All tables of a dataset with this checksum of what stands in them, as one more row of the table that says what it is.

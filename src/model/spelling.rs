@@ -26,6 +26,11 @@ pub fn words(name: &str) -> Vec<String> {
     name.split(|c: char| !c.is_alphanumeric() && !is_combining_mark(c)).map(key).filter(|w| !w.is_empty()).collect()
 }
 
+/// Bytes as text, two digits each.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |text, byte| text + &format!("{byte:02x}"))
+}
+
 /// An identifier made from a name: ASCII letters and digits in lower case, all
 /// else one hyphen, at most 64 bytes; `None` when nothing is left.
 pub fn slug(name: &str) -> Option<Id> {

@@ -2,7 +2,6 @@
 //! random bits, so one fast hash is enough: what makes slow hashes needed for passwords, that they can be guessed, is
 //! not so here.
 
-use std::fmt::Write;
 use std::io;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -16,6 +15,7 @@ use super::access::{Caller, Permission};
 use super::rate::Who;
 use crate::io::watched_file::WatchedFile;
 use crate::model::Moment;
+use crate::model::spelling::hexadecimal;
 
 /// How every key begins, so that it is known for one where it should not stand.
 pub(super) const KEY_BEGINS: &str = "nabolag_";
@@ -201,23 +201,17 @@ pub fn new_key(id: &str, permissions: &[Permission], expires: Option<&str>) -> R
     }
     let mut random = [0_u8; RANDOM_BYTES];
     getrandom::fill(&mut random).map_err(|source| KeyError::NoRandomness { source })?;
-    let key = format!("{KEY_BEGINS}{}", hex(&random));
+    let key = format!("{KEY_BEGINS}{}", hexadecimal(&random));
     let hash: [u8; 32] = Sha256::digest(key.as_bytes()).into();
     let scopes: Vec<String> = permissions.iter().map(|permission| format!("\"{}\"", permission.as_str())).collect();
     let expires = expires.map_or_else(String::new, |expires| format!("expires = {expires:?}\n"));
     let scopes = scopes.join(", ");
-    let entry =
-        format!("[[key]]\nid = \"{id}\"\nhash = \"{HASH_BEGINS}{}\"\nscopes = [{scopes}]\n{expires}", hex(&hash));
+    let entry = format!(
+        "[[key]]\nid = \"{id}\"\nhash = \"{HASH_BEGINS}{}\"\nscopes = [{scopes}]\n{expires}",
+        hexadecimal(&hash)
+    );
     // What could not be read back is not given out.
     parse(&entry).map(|_| NewKey { key, entry })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a String does not fail.
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 fn from_hex(text: &str) -> Option<[u8; 32]> {

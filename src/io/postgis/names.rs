@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use crate::model::Id;
+use crate::model::spelling::hexadecimal;
 
 /// The longest name `PostgreSQL` keeps, in bytes (`NAMEDATALEN` less one); it cuts longer ones without a word.
 const LONGEST: usize = 63;
@@ -32,11 +33,6 @@ pub(super) fn fitted(name: &str) -> String {
         end -= 1;
     }
     format!("{}~{hash}", &name[..end])
-}
-
-/// Bytes as text, two digits each.
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
 /// The schema of a version. Its number makes it the only one of that name.

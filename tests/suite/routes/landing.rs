@@ -61,6 +61,23 @@ fn a_worker_of_the_page_may_ask_for_tiles() {
 }
 
 #[test]
+fn scripts_of_the_page_are_packed_already_for_those_who_take_it() {
+    let server = Server::start();
+    let page = server.get_with("/", &[("accept", "text/html")]).text();
+    let script = page.split('"').find(|part| part.contains("/assets/") && part.contains(".js")).expect("a script");
+    let path = format!("/{}", script.trim_start_matches(['.', '/']));
+    let plain = server.get_with(&path, &[("accept-encoding", "br;q=0")]);
+    assert_eq!((plain.status, plain.header("content-encoding")), (200, ""));
+    let packed = server.get_with(&path, &[("accept-encoding", "gzip, deflate, br, zstd")]);
+    assert_eq!((packed.header("content-encoding"), packed.header("vary")), ("br", "accept-encoding"));
+    assert_eq!(packed.header("content-type"), plain.header("content-type"));
+    assert_eq!(packed.header("content-security-policy"), plain.header("content-security-policy"));
+    let mut unpacked = Vec::new();
+    brotli::BrotliDecompress(&mut packed.body.as_slice(), &mut unpacked).expect("brotli");
+    assert!(unpacked == plain.body, "{path}");
+}
+
+#[test]
 fn every_link_of_the_landing_page_leads_somewhere() {
     let server = Server::start();
     for href in texts(&server.json("/?f=json")["links"], "href") {

@@ -5,6 +5,7 @@ use std::net::TcpListener;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
+use nabolag::model::spelling::hexadecimal;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::any_value::Value as AnyValue;
 use opentelemetry_proto::tonic::trace::v1::Span;
@@ -54,10 +55,6 @@ fn text<'a>(span: &'a Span, key: &str) -> Option<&'a str> {
     }
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
-}
-
 #[test]
 fn a_request_goes_on_with_the_trace_that_it_came_with_and_tells_where_its_time_went() {
     let (address, received) = collector();
@@ -85,7 +82,7 @@ fn a_request_goes_on_with_the_trace_that_it_came_with_and_tells_where_its_time_w
         }
     };
     assert_eq!(
-        (hex(&request.trace_id), hex(&request.parent_span_id)),
+        (hexadecimal(&request.trace_id), hexadecimal(&request.parent_span_id)),
         (trace.to_owned(), "00f067aa0ba902b7".to_owned())
     );
     assert_eq!(request.name, "GET /tiles/{layer}/{z}/{x}/{y}");
