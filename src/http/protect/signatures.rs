@@ -63,3 +63,38 @@ impl JwtVerifier for Es256 {
         Algorithm::ES256
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jsonwebtoken::crypto::verify;
+
+    /// RFC 7515, appendix A.2.
+    const MODULUS: &str = "ofgWCuLjybRlzo0tZWJjNiuSfb4p4fAkd_wWJcyQoTbji9k0l8W26mPddxHmfHQp-Vaw-4qPCJrcS2mJPMEzP1Pt0Bm4d4QlL-yR\
+         T-SFd2lZS-pCgNMsD1W_YpRPEwOWvG6b32690r2jZ47soMZo9wGzjb_7OMg0LOL-bSf63kpaSHSXndS5z5rexMdbBYUsLA9e-KXB\
+         dQOS-UTo7WTBEMa2R2CapHg665xsmtdVMTBQY4uDZlxvb3qCo5ZwKh9kG4LT6_I5IhlJH7aGhyxXFvUK-DWNmoudF8NAco9_h9ia\
+         GNj8q2ethFkMLs91kzk2PAcDTW9gb54h4FRWyuXpoQ";
+    const MESSAGE: &str = "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0dHA6Ly9leGFtcGxlLmNvbS9pc19\
+         yb290Ijp0cnVlfQ";
+    const SIGNED: &str = "cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9\
+         uJdbF9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB\
+         _eSN9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rq\
+         Vt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw";
+
+    #[test]
+    fn the_example_of_the_standard_is_verified_and_nothing_that_differs_from_it() {
+        // Another test may have said so already.
+        let _ = PROVIDER.install_default();
+        let key = DecodingKey::from_rsa_components(MODULUS, "AQAB").expect("a key");
+        let verified = |signed: &str, message: &str, algorithm| verify(signed, message.as_bytes(), &key, algorithm);
+        assert_eq!(verified(SIGNED, MESSAGE, Algorithm::RS256), Ok(true));
+        assert_eq!(verified(SIGNED, &MESSAGE.replace("ey", "eY"), Algorithm::RS256), Ok(false));
+        assert_eq!(verified(&SIGNED.replace("cC4", "cC5"), MESSAGE, Algorithm::RS256), Ok(false));
+        assert_eq!(verified(&SIGNED[4..], MESSAGE, Algorithm::RS256), Ok(false));
+        for other in [Algorithm::ES256, Algorithm::HS256, Algorithm::PS256, Algorithm::RS512] {
+            assert!(verified(SIGNED, MESSAGE, other).is_err(), "{other:?}");
+        }
+        let other = DecodingKey::from_rsa_components(&MODULUS.replace("ofgW", "ofgX"), "AQAB").expect("a key");
+        assert_eq!(verify(SIGNED, MESSAGE.as_bytes(), &other, Algorithm::RS256), Ok(false));
+    }
+}

@@ -48,6 +48,9 @@ export interface Layers {
 
 type FeatureState = { colour?: string | null; missing?: boolean };
 
+/** Of the pixels of a map at rest, in width and in height. */
+const COARSE = 0.6;
+
 export class UnitMap {
   readonly #map: GlMap;
   readonly #layers: Layers;
@@ -62,9 +65,13 @@ export class UnitMap {
   #focused: string | undefined;
   #obeysAddress: boolean;
   #hatched: ReadonlySet<string> | undefined;
-  /** Borders are half of what is drawn: where the map falls behind, it moves without them. */
+  /** Borders are half of what is drawn, and each pixel takes its time: where the map falls behind, it moves without the one and with fewer of the other. */
   readonly #pace = new Pace((moving) => {
     if (this.#map.getLayer(UNIT_AREA) !== undefined) this.#map.setPaintProperty(UNIT_AREA, 'fill-antialias', !moving);
+    // The library's own way to set this tells of a movement, and ends the one that is under way.
+    this.#map._overridePixelRatio = moving ? devicePixelRatio * COARSE : null;
+    this.#map._resizeInternal(false);
+    this.#map.triggerRepaint();
   });
   /** The layers that are hidden until they have something to draw, and have. */
   readonly #visible = new Set<string>();
@@ -324,7 +331,8 @@ export class UnitMap {
       this.#hover(undefined, 0, 0);
       this.#pace.begins();
     });
-    this.#map.on('render', () => this.#pace.frame(performance.now()));
+    // Before the frame is drawn: a canvas that is made coarser is empty.
+    this.#map.on('move', () => this.#pace.frame(performance.now()));
     this.#map.on('error', ({ error }) => this.#hooks.failed(error));
     this.#map.on('mouseout', () => this.#hover(undefined, 0, 0));
     this.#map.on('click', ({ point, lngLat }: MapMouseEvent) => this.#hooks.click({ unit: this.unitAt(point), place: [lngLat.lng, lngLat.lat] }));
