@@ -169,12 +169,7 @@ fn export_tiles(
 }
 
 /// Puts tile layers into object storage, as the archive that a file would be.
-fn export_to_storage(
-    dataset: Option<OsString>,
-    layers: &str,
-    address: ObjectAddress,
-    options: TileOptions,
-) -> Outcome {
+fn export_to_storage(dataset: Option<OsString>, layers: &str, address: ObjectAddress, options: TileOptions) -> Outcome {
     // What is missing is better said before the tiles are drawn than after.
     let draft = ObjectDraft::of(address, &Access::from_environment()?)?;
     let count = write_tiles(dataset, layers, &draft.path(), ArchiveFormat::PmTiles, options)?;

@@ -61,6 +61,6 @@ let_one_in() {
   ask iam "$object_storage_at/" -d "Action=PutUserPolicy&UserName=maps&PolicyName=maps" --data-urlencode 'PolicyDocument={
     "Version": "2012-10-17", "Statement": [
     {"Effect": "Allow", "Action": "s3:*", "Resource": ["arn:aws:s3:::mine", "arn:aws:s3:::mine/*"]}]}' >/dev/null
-  curl -sf "$object_storage_at/moto-api/reset-auth" -d 0 >/dev/null
+  curl -sf "$object_storage_at/moto-api/reset-auth" -H 'Content-Type: text/plain' -d 0 >/dev/null
   who="$key:$secret"
 }

@@ -32,7 +32,8 @@ impl Access {
     /// As of [`Access::from_environment`].
     pub fn from_variables(variable: impl Fn(&str) -> Option<String>) -> Result<Self, ObjectStorageError> {
         let first = |names: &[&'static str]| {
-            let set = |name: &&'static str| variable(name).filter(|value| !value.is_empty()).map(|value| (*name, value));
+            let set =
+                |name: &&'static str| variable(name).filter(|value| !value.is_empty()).map(|value| (*name, value));
             names.iter().find_map(set)
         };
         let needed = |name| first(&[name]).map(|(_, value)| value).ok_or(ObjectStorageError::Unset { name });
@@ -145,7 +146,8 @@ mod tests {
         }
         let url = |text| refusal(&[("AWS_ENDPOINT_URL", text)]);
         assert!(url("http://127.0.0.1:9000").contains("AWS_ALLOW_HTTP=true"));
-        for wrong in ["s3.example.org", "ftp://s3.example.org", "https://me:hush@example.org", "https://a?hush", "a b"] {
+        for wrong in ["s3.example.org", "ftp://s3.example.org", "https://me:hush@example.org", "https://a?hush", "a b"]
+        {
             assert!(url(wrong).contains("AWS_ENDPOINT_URL"), "{wrong}: {}", url(wrong));
         }
         assert!(refusal(&[("AWS_ALLOW_HTTP", "hush")]).contains("true or false"));

@@ -35,7 +35,10 @@ impl ObjectAddress {
         let (bucket, key) = rest.split_once('/').unwrap_or((rest, ""));
         // A user's name before an @ could come with a password: such an address is not repeated.
         if bucket.contains('@') {
-            return Err(wrong("s3://..@..", "keys are given by AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, not in it"));
+            return Err(wrong(
+                "s3://..@..",
+                "keys are given by AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, not in it",
+            ));
         }
         let is_name = (3..=63).contains(&bucket.len())
             && bucket.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || matches!(b, b'.' | b'-'))

@@ -67,7 +67,9 @@ pub enum ObjectStorageError {
         source: InvalidUri,
     },
     /// Storage without encryption.
-    #[error("{endpoint} is not encrypted: give its https:// address, or set AWS_ALLOW_HTTP=true on a network of your own")]
+    #[error(
+        "{endpoint} is not encrypted: give its https:// address, or set AWS_ALLOW_HTTP=true on a network of your own"
+    )]
     Plain {
         /// The storage.
         endpoint: String,
@@ -175,7 +177,9 @@ impl Refusal {
             (Some("AccessDenied"), _) | (_, 401 | 403) => {
                 "the key may not write there: it needs s3:PutObject and s3:AbortMultipartUpload"
             }
-            (None, 400..=499) => "that is not how S3 answers: is AWS_ENDPOINT_URL the address of S3-compatible storage?",
+            (None, 400..=499) => {
+                "that is not how S3 answers: is AWS_ENDPOINT_URL the address of S3-compatible storage?"
+            }
             (_, 429 | 500..=599) => "it has no time or is broken, so try again later",
             _ => "nothing is changed",
         }
@@ -204,7 +208,8 @@ mod tests {
 
     #[test]
     fn of_an_answer_only_code_and_sentence_are_kept() {
-        let body = b"<?xml version='1.0'?><Error><Code>InvalidToken</Code><Message>The token\nhush is malformed</Message>\
+        let body =
+            b"<?xml version='1.0'?><Error><Code>InvalidToken</Code><Message>The token\nhush is malformed</Message>\
                      <Token-0>hush</Token-0><AWSAccessKeyId>me</AWSAccessKeyId></Error>";
         let refusal = Refusal::read(StatusCode::BAD_REQUEST, body, &["hush".to_owned()]);
         assert_eq!(refusal.to_string(), "it says 400 Bad Request: InvalidToken: The token (a secret) is malformed");
