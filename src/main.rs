@@ -76,10 +76,14 @@ fn run(command: Command) -> Outcome {
     }
 }
 
+/// Who would log every byte that goes to another server, keys and tokens included.
+const BYTES_SENT: &str = "ureq_proto::util";
+
 /// What is logged is set by `RUST_LOG`; without it, what matters to whoever runs the program.
 fn log_to_stderr(format: LogFormat, traces: Option<&Traces>) {
     let chosen = std::env::var("RUST_LOG").ok().filter(|chosen| !chosen.is_empty());
-    let (filter, wrong) = match EnvFilter::try_new(chosen.as_deref().unwrap_or("info")) {
+    let chosen = format!("{},{BYTES_SENT}=off", chosen.as_deref().unwrap_or("info"));
+    let (filter, wrong) = match EnvFilter::try_new(chosen) {
         Ok(filter) => (filter, None),
         Err(error) => (EnvFilter::new("info"), Some(error)),
     };

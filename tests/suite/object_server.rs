@@ -69,6 +69,12 @@ impl Storage {
         let name = format!("maps-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         let made = ureq::put(format!("{}/{name}", self.url)).send_empty().expect("a bucket");
         assert_eq!(made.status(), 200);
+        let policy = format!(
+            r#"{{"Version": "2012-10-17", "Statement": [{{"Effect": "Allow", "Principal": "*", "Action": "s3:GetObject",
+            "Resource": "arn:aws:s3:::{name}/*"}}]}}"#
+        );
+        let opened = ureq::put(format!("{}/{name}?policy", self.url)).send(policy).expect("opened");
+        assert!(opened.status().is_success());
         name
     }
 

@@ -37,6 +37,7 @@ fn said(done: &Output, secrets: &[&str]) -> String {
     let said = [done.stdout.as_slice(), done.stderr.as_slice()].concat();
     let said = String::from_utf8(said).expect("UTF-8");
     assert!(secrets.iter().all(|secret| !said.contains(secret)), "a secret is printed");
+    assert!(!said.contains("uthorization:"), "the bytes of requests are printed");
     said
 }
 

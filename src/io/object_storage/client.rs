@@ -1,7 +1,6 @@
 //! Sends the requests that `object_store` makes by the HTTP client that the program has anyway, and reads why a storage
 //! refuses: of its answer only what is known to hold no secret.
 
-use std::error::Error;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -109,16 +108,12 @@ fn broken(error: ureq::Error) -> HttpError {
         | ureq::Error::Timeout(Timeout::Resolve | Timeout::Connect) => HttpErrorKind::Connect,
         ureq::Error::Timeout(_) => HttpErrorKind::Timeout,
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => HttpErrorKind::Connect,
-        // A certificate that is not trusted is none tomorrow either.
-        ureq::Error::Io(error) if error.source().or(error.get_ref().map(|e| e as _)).is_some_and(is_tls) => {
+        // A certificate that is not trusted now is not trusted a second later either.
+        ureq::Error::Io(error) if error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) => {
             HttpErrorKind::Unknown
         }
         ureq::Error::Io(_) => HttpErrorKind::Interrupted,
         _ => HttpErrorKind::Unknown,
     };
     HttpError::new(kind, error)
-}
-
-fn is_tls(error: &(dyn Error + 'static)) -> bool {
-    error.is::<rustls::Error>()
 }
