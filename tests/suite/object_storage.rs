@@ -18,6 +18,14 @@ use super::routes::server::Server;
 /// Quickly made.
 const SMALL: [&str; 4] = ["--layer", "municipalities,borders", "--zooms", "0-4"];
 
+/// To a key without the right.
+const DENIED: &str = "<Error><Code>AccessDenied</Code><Message>not this part</Message></Error>";
+/// From storage that has no time.
+const SLOW_DOWN: &str = "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>";
+/// From storage that repeats what it was sent.
+const PARROT: &str =
+    "<Error><Code>InvalidToken</Code><Message>is in-tests-only</Message><Token-0>loan</Token-0></Error>";
+
 fn export(output: &str, more: &[&str], settings: &[(&str, String)]) -> Output {
     command(output, more, settings).output().expect("the program starts")
 }
@@ -138,7 +146,6 @@ fn a_long_archive_goes_in_parts_and_one_that_breaks_off_leaves_the_old_one_and_n
     assert_eq!(found.header("content-type"), "application/vnd.pmtiles");
     assert_eq!(found.header("cache-control"), "public, max-age=60");
 
-    const DENIED: &str = "<Error><Code>AccessDenied</Code><Message>not this part</Message></Error>";
     let new = &old[7..];
     let relay =
         Relay::before(
@@ -189,7 +196,6 @@ fn an_export_that_is_killed_leaves_the_old_archive() {
 fn storage_that_is_overloaded_is_asked_again_and_not_for_ever() {
     let Some(storage) = Storage::any() else { return };
     let bucket = storage.bucket();
-    const SLOW_DOWN: &str = "<Error><Code>SlowDown</Code><Message>Please reduce your request rate.</Message></Error>";
     let count = AtomicU32::new(0);
     let relay = Relay::before(&storage, move |_| {
         if count.fetch_add(1, Ordering::Relaxed) < 2 { Fate::Answered(503, SLOW_DOWN) } else { Fate::Passes }
@@ -218,9 +224,6 @@ fn storage_that_is_not_there_or_is_none_is_said_to_be_so() {
     let other = Server::start();
     let said = refusal("s3://maps/map.pmtiles", &storage.settings(other.address()), &secrets);
     assert!(said.contains("is AWS_ENDPOINT_URL the address of S3-compatible storage?"), "{said}");
-    // A storage that repeats what it was sent.
-    const PARROT: &str =
-        "<Error><Code>InvalidToken</Code><Message>is in-tests-only</Message><Token-0>loan</Token-0></Error>";
     let relay = Relay::before(&storage, |_| Fate::Answered(400, PARROT));
     let mut settings = storage.settings(&relay.url).to_vec();
     settings.push(("AWS_SESSION_TOKEN", "loan-for-an-hour".to_owned()));

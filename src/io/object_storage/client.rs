@@ -1,6 +1,7 @@
 //! Sends the requests that `object_store` makes by the HTTP client that the program has anyway, and reads why a storage
 //! refuses: of its answer only what is known to hold no secret.
 
+use std::error::Error;
 use std::io;
 use std::sync::Arc;
 use std::time::Duration;
@@ -109,7 +110,7 @@ fn broken(error: ureq::Error) -> HttpError {
         ureq::Error::Timeout(_) => HttpErrorKind::Timeout,
         ureq::Error::Io(error) if error.kind() == io::ErrorKind::ConnectionRefused => HttpErrorKind::Connect,
         // A certificate that is not trusted now is not trusted a second later either.
-        ureq::Error::Io(error) if error.get_ref().is_some_and(|inner| inner.is::<rustls::Error>()) => {
+        ureq::Error::Io(error) if error.get_ref().is_some_and(<dyn Error + Send + Sync>::is::<rustls::Error>) => {
             HttpErrorKind::Unknown
         }
         ureq::Error::Io(_) => HttpErrorKind::Interrupted,

@@ -103,7 +103,7 @@ pub enum ObjectStorageError {
         endpoint: String,
         /// What it says.
         #[source]
-        source: Refusal,
+        source: Box<Refusal>,
     },
     /// Anything else, for instance an answer that is none.
     #[error("{address}: the storage does not do as S3 does")]
@@ -112,7 +112,7 @@ pub enum ObjectStorageError {
         address: ObjectAddress,
         /// What the client says.
         #[source]
-        source: object_store::Error,
+        source: Box<object_store::Error>,
     },
 }
 
@@ -123,14 +123,14 @@ impl ObjectStorageError {
         let mut cause: Option<&(dyn Error + 'static)> = Some(&error);
         while let Some(error) = cause {
             if let Some(refusal) = error.downcast_ref::<Refusal>() {
-                return Self::Refused { address, endpoint, source: refusal.clone() };
+                return Self::Refused { address, endpoint, source: Box::new(refusal.clone()) };
             }
             if let Some(broken) = error.downcast_ref::<ureq::Error>() {
                 return Self::Unreachable { address, endpoint, source: broken.to_string().into() };
             }
             cause = error.source();
         }
-        Self::Client { address, source: error }
+        Self::Client { address, source: Box::new(error) }
     }
 }
 

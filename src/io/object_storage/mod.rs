@@ -96,8 +96,7 @@ impl ObjectDraft {
         if let Some(token) = access.token() {
             builder = builder.with_token(token);
         }
-        let store =
-            builder.build().map_err(|source| ObjectStorageError::Client { address: address.clone(), source })?;
+        let store = builder.build().map_err(|source| ObjectStorageError::of(&address, &endpoint, source))?;
         Ok(Self { address, endpoint, store, folder })
     }
 
