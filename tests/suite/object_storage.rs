@@ -183,7 +183,12 @@ fn an_export_that_is_killed_leaves_the_old_archive() {
     // What one that is killed leaves of its own goes with the test.
     let temporary = Folder::new();
     let mut command = command(&address, &SMALL, &storage.settings(&relay.url));
-    let mut child = command.env("TMPDIR", temporary.path("")).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts");
+    let mut child = command
+        .env("TMPDIR", temporary.path(""))
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts");
     let until = Instant::now() + Duration::from_mins(1);
     while relay.seen().is_empty() {
         assert!(Instant::now() < until, "nothing is sent");
