@@ -97,7 +97,8 @@ pub(crate) enum Command {
         /// municipalities,borders,labels
         #[arg(short, long)]
         layer: String,
-        /// The file to write.
+        /// The file to write; a .pmtiles also into object storage, as <s3://bucket/path/map.pmtiles>, with the keys
+        /// that `AWS_ACCESS_KEY_ID` and its like give (docs/operations.md).
         #[arg(short, long)]
         output: PathBuf,
         #[command(flatten)]

@@ -24,6 +24,7 @@ use nabolag::io::archive::{Archive, ArchiveFormat};
 use nabolag::io::build::build;
 use nabolag::io::export::export;
 use nabolag::io::files::DiskFiles;
+use nabolag::io::object_storage::{Access, ObjectAddress, ObjectDraft};
 use nabolag::io::postgis::{self, Address, versions};
 use nabolag::io::store::Store;
 use nabolag::model::{Crs, Dataset};
@@ -65,17 +66,24 @@ fn run(command: Command) -> Outcome {
         Command::Check { dataset } => check_dataset(dataset),
         Command::Analyse { dataset, process, inputs, format } => analyse(dataset, &process, inputs, format),
         Command::Key { command: KeyCommand::New { id, scopes, expires } } => make_key(&id, &scopes, expires.as_deref()),
-        Command::Export { dataset, layer, output, tiles } => match ArchiveFormat::of(&output) {
-            Some(format) => export_tiles(dataset, &layer, &output, format, tiles),
-            None => export_layer(dataset, &layer, &output, &tiles),
-        },
+        Command::Export { dataset, layer, output, tiles } => {
+            match (ObjectAddress::of(output.as_os_str()), ArchiveFormat::of(&output)) {
+                (Some(address), _) => export_to_storage(dataset, &layer, address?, tiles),
+                (None, Some(format)) => export_tiles(dataset, &layer, &output, format, tiles),
+                (None, None) => export_layer(dataset, &layer, &output, &tiles),
+            }
+        }
     }
 }
+
+/// Who would log every byte that goes to another server, keys and tokens included.
+const BYTES_SENT: &str = "ureq_proto::util";
 
 /// What is logged is set by `RUST_LOG`; without it, what matters to whoever runs the program.
 fn log_to_stderr(format: LogFormat, traces: Option<&Traces>) {
     let chosen = std::env::var("RUST_LOG").ok().filter(|chosen| !chosen.is_empty());
-    let (filter, wrong) = match EnvFilter::try_new(chosen.as_deref().unwrap_or("info")) {
+    let chosen = format!("{},{BYTES_SENT}=off", chosen.as_deref().unwrap_or("info"));
+    let (filter, wrong) = match EnvFilter::try_new(chosen) {
         Ok(filter) => (filter, None),
         Err(error) => (EnvFilter::new("info"), Some(error)),
     };
@@ -152,7 +160,6 @@ fn export_layer(dataset: Option<OsString>, layer: &str, output: &Path, tiles: &T
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes tile layers as an archive of tiles.
 fn export_tiles(
     dataset: Option<OsString>,
     layers: &str,
@@ -160,6 +167,28 @@ fn export_tiles(
     format: ArchiveFormat,
     options: TileOptions,
 ) -> Outcome {
+    let count = write_tiles(dataset, layers, output, format, options)?;
+    println!("{layers} written to {}: {count} tiles", output.display());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Puts tile layers into object storage, as the archive that a file would be.
+fn export_to_storage(dataset: Option<OsString>, layers: &str, address: ObjectAddress, options: TileOptions) -> Outcome {
+    // What is missing is better said before the tiles are drawn than after.
+    let draft = ObjectDraft::of(address, &Access::from_environment()?)?;
+    let count = write_tiles(dataset, layers, &draft.path(), ArchiveFormat::PmTiles, options)?;
+    println!("{layers} written to {}: {count} tiles", draft.publish()?);
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Writes tile layers as an archive of tiles, and tells how many.
+fn write_tiles(
+    dataset: Option<OsString>,
+    layers: &str,
+    output: &Path,
+    format: ArchiveFormat,
+    options: TileOptions,
+) -> Result<usize, Box<dyn Error>> {
     let snapshot = Snapshot::open(open(dataset)?)?;
     let filter = options.filter.map(|text| Filter { text, language: Language::Text, crs: Crs::Crs84 });
     let query = TileSetQuery {
@@ -171,8 +200,7 @@ fn export_tiles(
     let mut archive = Archive::create(output, format, &tiles.about())?;
     let count = tiles.draw(|tile, gzipped| -> Result<(), Box<dyn Error>> { Ok(archive.add(tile, gzipped)?) })?;
     archive.publish()?;
-    println!("{layers} written to {}: {count} tiles", output.display());
-    Ok(ExitCode::SUCCESS)
+    Ok(count)
 }
 
 fn analyse(dataset: Option<OsString>, process: &str, inputs: Vec<(String, String)>, format: Format) -> Outcome {

@@ -23,6 +23,8 @@ mod suite {
     mod manifests;
     mod names;
     mod networks;
+    mod object_server;
+    mod object_storage;
     mod operations;
     mod postgis;
     mod postgis_docs;

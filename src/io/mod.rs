@@ -14,6 +14,7 @@ pub mod geopackage;
 pub mod jsonstat;
 pub mod manifest;
 mod number;
+pub mod object_storage;
 pub mod partners;
 pub mod postgis;
 pub mod projection;
