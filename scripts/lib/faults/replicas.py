@@ -143,10 +143,10 @@ def capacity(place):
 
 
 async def _capacity(place):
-    """CPU time for a request, of one server and of each of three, behind the same balancer, for the same questions."""
+    """CPU time for a request, of one server and of three that have as much to do each, behind the same balancer."""
     postgres = place.postgres()
     place.build(place.manifests[0], postgres.address)
-    seconds, rate = (3, 150) if place.smoke else (40, 200)
+    seconds, rate = (3, 50) if place.smoke else (40, 150)
     costs, rows = [], []
     for count in (1, 3):
         servers = _replicas(place, postgres, count)
@@ -156,7 +156,7 @@ async def _capacity(place):
                 server.answers()
         rng = random.Random(5)
         before = [server.cpu_seconds() for server in servers]
-        async with Load(balancer.port, 32, rate, reads(place, rng, PATHS)) as load:
+        async with Load(balancer.port, 32, rate * count, reads(place, rng, PATHS)) as load:
             await asyncio.sleep(seconds)
         used = [server.cpu_seconds() - earlier for server, earlier in zip(servers, before)]
         must(not load.failed, f"{len(load.failed)} failed: {load.failed[:3]}")
