@@ -57,7 +57,7 @@ compile_libraries() {  # compile_libraries FOLDER
 
   # pkg-config's crate links statically with what lies outside the system's folders.
   cp "$system/libsqlite3.a" "$system/libexpat.a" "$(g++ -print-file-name=libstdc++.a)" "$prefix/lib/"
-  version=$(sed -n "s/^Version: //p" "$prefix/lib/pkgconfig/gdal.pc")
+  version=$(sed -n 's/.*GDAL_RELEASE_NAME *"\([0-9.]*\)".*/\1/p' "$prefix"/include/gdal_version*.h)
   cat >"$prefix/lib/pkgconfig/gdal.pc" <<EOF
 Name: gdal
 Description: GDAL, all of it

@@ -214,7 +214,11 @@ mod tests {
             patience.nothing_taken(context)
         });
         assert_eq!(taking.await, 30);
-        poll_fn(|context| Poll::Ready(patience.something_taken(context))).await;
+        poll_fn(|context| {
+            patience.something_taken(context);
+            Poll::Ready(())
+        })
+        .await;
         assert_eq!(ends(|context| patience.nothing_came(context)).await, 60);
     }
 }
