@@ -40,6 +40,7 @@ mod suite {
     mod routes;
     mod scan;
     mod scheme_rules;
+    mod scripted_server;
     mod simulated_records;
     mod spatial_statistics;
     mod textbook;

@@ -3,14 +3,14 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 
 use ureq::Agent;
 
 use super::routes::server::Answer;
+use super::scripted_server::ScriptedServer;
 
 /// The environment's name for the storage that `scripts/test` starts once for all tests.
 const SHARED: &str = "NABOLAG_TEST_S3";
@@ -22,7 +22,7 @@ pub(super) struct Storage {
     pub(super) url: String,
     pub(super) key: String,
     pub(super) secret: String,
-    own: Option<(Child, PathBuf)>,
+    own: Option<ScriptedServer>,
 }
 
 impl Storage {
@@ -36,23 +36,11 @@ impl Storage {
 
     /// A server of the test's own, of one of the kinds of `scripts/object_storage`.
     pub(super) fn own(kind: &str) -> Option<Self> {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/object_storage");
-        let mut command = Command::new("bash");
-        command.arg(script).arg(kind).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn().expect("bash starts");
-        let mut lines = BufReader::new(child.stdout.take().expect("an output")).lines();
-        let mut line = || lines.next().and_then(Result::ok);
-        let Some((address, folder)) = line().zip(line()) else {
-            let ended = child.wait();
-            println!(
-                "SKIPPED: object storage is not here and cannot be installed; scripts/object_storage says why ({ended:?})"
-            );
-            return None;
-        };
-        Some(Self::at(&address, Some((child, folder.into()))))
+        let own = ScriptedServer::start("object_storage", &[kind])?;
+        Some(Self::at(&own.address.clone(), Some(own)))
     }
 
-    fn at(address: &str, own: Option<(Child, PathBuf)>) -> Self {
+    fn at(address: &str, own: Option<ScriptedServer>) -> Self {
         let (scheme, rest) = address.split_once("://").expect("an address");
         let (who, host) = rest.split_once('@').expect("a user");
         let (key, secret) = who.split_once(':').expect("a secret");
@@ -61,7 +49,7 @@ impl Storage {
 
     /// The folder of the test's own server.
     pub(super) fn folder(&self) -> &Path {
-        &self.own.as_ref().expect("a server of the test's own").1
+        &self.own.as_ref().expect("a server of the test's own").folder
     }
 
     /// A new bucket that everybody may read.
@@ -98,16 +86,6 @@ impl Storage {
             ("AWS_ENDPOINT_URL", url.to_owned()),
             ("AWS_ALLOW_HTTP", "true".to_owned()),
         ]
-    }
-}
-
-impl Drop for Storage {
-    fn drop(&mut self) {
-        if let Some((child, _)) = &mut self.own {
-            drop(child.stdin.take());
-            let ended = child.wait();
-            assert!(ended.is_ok() || std::thread::panicking(), "{ended:?}");
-        }
     }
 }
 

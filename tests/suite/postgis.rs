@@ -116,7 +116,9 @@ fn degrees(most: f64) -> impl Strategy<Value = f64> {
 fn the_bits_of_numbers_and_the_order_of_vertices_are_kept() {
     let Some(server) = Server::any() else { return };
     let database = server.database();
+    // Closed, a ring has four points at least; PostGIS takes no fewer.
     let vertices = prop::collection::vec((degrees(180.0), degrees(90.0)), 3..9);
+    let vertices = vertices.prop_filter("not closed yet", |vertices| vertices.first() != vertices.last());
     let input = (prop::collection::vec(number(), 4), prop::collection::vec(vertices, 1..4));
     let mut runner = TestRunner::new(Config { cases: 12, failure_persistence: None, ..Config::default() });
     let outcome = runner.run(&input, |(numbers, rings)| {

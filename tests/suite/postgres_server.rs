@@ -1,14 +1,15 @@
 //! A real `PostgreSQL` with `PostGIS` for the tests: the one that `NABOLAG_TEST_POSTGRES` names, or one of the test's own,
 //! started by `scripts/postgres` and gone with the test. Every test has a database to itself.
 
-use std::io::{BufRead, BufReader};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::path::Path;
+use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use nabolag::io::postgis::Address;
 use nabolag::model::Dataset;
 use postgres::{Client, NoTls};
+
+use super::scripted_server::ScriptedServer;
 
 /// The environment's name for the server that `scripts/test` starts once for all tests.
 const SHARED: &str = "NABOLAG_TEST_POSTGRES";
@@ -16,7 +17,7 @@ const SHARED: &str = "NABOLAG_TEST_POSTGRES";
 /// A server.
 pub(in crate::suite) struct Server {
     address: String,
-    own: Option<(Child, PathBuf)>,
+    own: Option<ScriptedServer>,
 }
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
@@ -32,24 +33,13 @@ impl Server {
 
     /// A server of the test's own, which it may do harm to.
     pub(in crate::suite) fn own() -> Option<Self> {
-        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("scripts/postgres");
-        let mut child =
-            Command::new("bash").arg(script).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().expect("bash starts");
-        let mut lines = BufReader::new(child.stdout.take().expect("an output")).lines();
-        let mut line = || lines.next().and_then(Result::ok);
-        let Some((address, folder)) = line().zip(line()) else {
-            let ended = child.wait();
-            println!(
-                "SKIPPED: PostgreSQL with PostGIS is not here and cannot be installed; scripts/postgres says why ({ended:?})"
-            );
-            return None;
-        };
-        Some(Self { address, own: Some((child, folder.into())) })
+        let own = ScriptedServer::start("postgres", &[])?;
+        Some(Self { address: own.address.clone(), own: Some(own) })
     }
 
     /// The folder of the test's own server.
     pub(in crate::suite) fn folder(&self) -> &Path {
-        &self.own.as_ref().expect("a server of the test's own").1
+        &self.own.as_ref().expect("a server of the test's own").folder
     }
 
     /// Stops the test's own server as a crash would: at once, without a word to its clients.
@@ -76,16 +66,6 @@ impl Server {
         let encoded = name.bytes().fold(String::new(), |text, byte| format!("{text}%{byte:02x}"));
         let server = self.address.rsplit_once('/').expect("a database").0;
         Database { address: format!("{server}/{encoded}"), quoted, server: self }
-    }
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        if let Some((child, _)) = &mut self.own {
-            drop(child.stdin.take());
-            let ended = child.wait();
-            assert!(ended.is_ok() || std::thread::panicking(), "{ended:?}");
-        }
     }
 }
 
