@@ -146,6 +146,12 @@ export async function downloaded(page, act) {
   return { name: download.suggestedFilename(), content: Buffer.concat(chunks) };
 }
 
+/** Waits until there are so many; a busy machine is given its time. */
+export async function counted(locator, wanted, why) {
+  for (let tries = 40; tries > 0 && (await locator.count()) !== wanted; tries -= 1) await new Promise((resolve) => { setTimeout(resolve, 250); });
+  assert.equal(await locator.count(), wanted, why);
+}
+
 /** Once nothing is waited for any more. */
 export const ready = (page) => page.waitForFunction(() => document.querySelector('.loading') === null);
 

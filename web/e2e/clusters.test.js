@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
-import { address, close, colours, downloaded, drawn, fields, hatched, looks, open, quietly, visit } from './browser.js';
+import { address, close, colours, counted, downloaded, drawn, fields, hatched, looks, open, quietly, visit } from './browser.js';
 
 before(open);
 after(close);
@@ -74,7 +74,7 @@ test('islands are kept where that is asked for, and it is said what that does', 
 test('a dot of the scatterplot selects, and the table says the same as map and dots', () =>
   quietly(RUN, async (page) => {
     await page.locator('.units circle').first().waitFor();
-    assert.equal(await page.locator('.units circle').count(), 194);
+    await counted(page.locator('.units circle'), 194);
     const name = await page.locator('.units circle title').first().textContent();
     await page.locator('.units circle').first().dispatchEvent('click');
     await page.locator('.selected').getByRole('heading', { name }).waitFor();
@@ -86,7 +86,7 @@ test('a dot of the scatterplot selects, and the table says the same as map and d
     assert.equal(lines.filter((line) => line.includes('Lav–lav')).length, 8);
     await page.getByRole('button', { name: 'Vis som tabell' }).click();
     await page.locator('#table-view tbody tr').first().waitFor();
-    assert.equal(await page.locator('#table-view tbody tr').count(), 422);
+    await counted(page.locator('#table-view tbody tr'), 422);
   }));
 
 test('hot and cold spots, other neighbours, another indicator: each is a step of its own', () =>

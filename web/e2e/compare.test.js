@@ -1,7 +1,7 @@
 /** Groups beside each other, as a person compares them, on the default dataset of a running server. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { clickAt, close, downloaded, drawn, fields, looks, open, quietly, ready } from './browser.js';
+import { clickAt, close, counted, downloaded, drawn, fields, looks, open, quietly, ready } from './browser.js';
 
 before(open);
 after(close);
@@ -11,7 +11,7 @@ const rows = (page) => page.locator('#mpart-panel .ds-table tbody tr');
 test('a grouping’s groups stand beside each other, in words, as dots, in a table and on the map', () =>
   quietly('#view=compare', async (page) => {
     await page.getByText(/Gruppene er ulike, mer enn tilfeldigheter gir \(p\u00a0=\u00a00,02\d\)/).waitFor();
-    assert.equal(await rows(page).count(), 8, 'seven size classes and all');
+    await counted(rows(page), 8, 'seven size classes and all');
     const smallest = await rows(page).filter({ hasText: '0–1499' }).first().innerText();
     assert.match(smallest, /3,6\s+3,4\s+3,9\s+69 av 70/);
     assert.match(await rows(page).filter({ hasText: '50000+' }).innerText(), /Ikke i tabellen\s+0 av 16/, 'missing is not zero');
@@ -159,14 +159,14 @@ test('groups of one’s own are counted by another division too', () =>
   quietly('#view=compare&mby=own&msets=0604,0605~0301&mrest=0&mpart=cross&macross=county', async (page) => {
     await page.locator('.cross tbody tr').first().waitFor();
     assert.match(await page.locator('.cross tbody tr').first().innerText(), /100\u00a0%/);
-    assert.equal(await page.locator('.cross tbody tr').count(), 2);
+    await counted(page.locator('.cross tbody tr'), 2);
   }));
 
 test('a scatterplot has the server’s line, and a frame in it marks units on the map', () =>
   quietly('#view=compare&mpart=scatter', async (page) => {
     await page.getByText(/Når folketall øker med 1\u202f000, endrer antall virkemidler seg i snitt med 0,23 \(95\u00a0%: 0,08–0,38; p\u00a0=\u00a00,003; n = 199\)/).waitFor();
     await page.locator('.brushable svg circle').first().waitFor();
-    assert.equal(await page.locator('.brushable svg circle').count(), 199);
+    await counted(page.locator('.brushable svg circle'), 199);
     const box = await page.locator('.brushable svg').boundingBox();
     await page.mouse.move(box.x + box.width * 0.6, box.y + box.height * 0.05);
     await page.mouse.down();
@@ -195,7 +195,7 @@ test('the frame is also written as numbers, and a name in it selects', () =>
     await page.getByText('I rammen: 1 av 199 kommuner').first().waitFor();
     await page.locator('#mpart-panel .ds-table button.link').click();
     await page.waitForFunction(() => /unit=\d{4}/.test(location.hash));
-    assert.equal(await page.locator('.brushable svg circle').count(), 200, 'the selected dot has a ring');
+    await counted(page.locator('.brushable svg circle'), 200, 'the selected dot has a ring');
   }));
 
 test('wide values are drawn by their logarithm, and the line follows', () =>
@@ -215,7 +215,7 @@ test('the selected municipality is told with its group, by search', () =>
 test('the table of the map has each unit’s group', () =>
   quietly('#view=compare&mby=county&table=1', async (page) => {
     await page.locator('#table-view tbody tr').first().waitFor();
-    assert.equal(await page.locator('#table-view tbody tr').count(), 422);
+    await counted(page.locator('#table-view tbody tr'), 422);
     assert.match(await page.locator('#table-view thead').innerText(), /Kommune\s+Nummer\s+Fylke\s+Fylke\s+Antall virkemidler/);
   }, { map: false }));
 

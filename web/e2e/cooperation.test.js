@@ -1,7 +1,7 @@
 /** Cooperation: networks, what if, overlap, coverage, travel, new regions, communities. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { close, downloaded, drawn, fields, looks, open, quietly, visit } from './browser.js';
+import { close, counted, downloaded, drawn, fields, looks, open, quietly, visit } from './browser.js';
 
 before(open);
 after(close);
@@ -28,7 +28,7 @@ const row = (page, name) => page.locator('.figures tbody tr', { has: page.getByR
 test('the networks are on the map and in a list, which says that it is incomplete, in three languages', () =>
   quietly(tab, async (page) => {
     await page.locator('.panel tbody tr').first().waitFor();
-    assert.equal(await page.locator('.panel tbody tr').count(), 23);
+    await counted(page.locator('.panel tbody tr'), 23);
     await page.getByText('Listen er ufullstendig: 23 av om lag 66').waitFor();
     assert.ok(new Set(Object.values(await looks(page))).size > 8, 'networks have colours');
     await page.getByRole('button', { name: 'nn', exact: true }).click();
@@ -132,11 +132,11 @@ test('municipalities × networks is a table, those in several first, and a file'
   quietly(tab, async (page) => {
     await page.getByRole('button', { name: 'Kommuner × nettverk som tabell' }).click();
     await page.locator('.table-view tbody tr').first().waitFor();
-    assert.equal(await page.locator('.table-view tbody tr').count(), 154);
-    assert.equal(await page.locator('.table-view thead th').count(), 4 + 23);
+    await counted(page.locator('.table-view tbody tr'), 154);
+    await counted(page.locator('.table-view thead th'), 4 + 23);
     const top = await page.locator('.table-view tbody th').allInnerTexts();
     assert.deepEqual(top.slice(0, 3).sort(), ['Etne', 'Sveio', 'Åseral']);
-    assert.equal(await page.locator('.table-view .dot').count(), 157);
+    await counted(page.locator('.table-view .dot'), 157);
     await page.locator('#menu-export > summary').click();
     const { content } = await downloaded(page, () => page.getByRole('button', { name: 'Tabell (CSV)' }).click());
     assert.equal(content.toString('utf8').split('Medlem').length - 1, 157);
@@ -172,7 +172,7 @@ test('regions are proposed beside today’s councils, with who would move', () =
     await page.getByLabel('Minst innbyggere i hver region').fill('15000');
     await page.getByRole('button', { name: 'Foreslå regioner' }).click();
     await page.locator('.sides svg').nth(1).waitFor();
-    assert.equal(await page.locator('.sides svg').first().locator('path[fill-opacity], path:not([fill=none])').count(), 21);
+    await counted(page.locator('.sides svg').first().locator('path[fill-opacity], path:not([fill=none])'), 21);
     await page.getByRole('button', { name: /^Nye med/ }).click();
     const joins = await page.locator('.regions .answer .ds-table').last().locator('tbody tr').count();
     assert.match(await page.getByRole('button', { name: /^Nye med/ }).innerText(), new RegExp(`\\(${joins}\\)`));

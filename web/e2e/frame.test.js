@@ -1,7 +1,7 @@
 /** What all views share: the address, words, the table, share, export, print, and what fails. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { close, downloaded, drawn, fields, hatched, looks, open, quietly, visit } from './browser.js';
+import { close, counted, downloaded, drawn, fields, hatched, looks, open, quietly, visit } from './browser.js';
 
 before(open);
 after(close);
@@ -11,7 +11,7 @@ test('an address restores what was shown, and back and forward go through it', (
     await page.getByRole('heading', { name: 'Kongsberg' }).waitFor();
     assert.equal(await page.locator('#indicator').inputValue(), 'takes_part.rff');
     assert.equal(await page.getByRole('tab', { selected: true }).innerText(), 'Naboar');
-    assert.equal(await page.getByRole('button', { name: 'Nærmaste', pressed: true }).count(), 1);
+    await counted(page.getByRole('button', { name: 'Nærmaste', pressed: true }), 1);
     assert.equal(await page.locator('html').getAttribute('data-color-scheme'), 'dark');
     assert.match(await page.locator('.legend').innerText(), /Deltek ikkje/);
     await page.getByRole('button', { name: 'en', exact: true }).click();
@@ -60,7 +60,7 @@ test('the table says the same as the map, sorts, selects, and is saved as CSV', 
     await page.getByRole('button', { name: 'Vis som tabell' }).click();
     const rows = page.locator('#table-view tbody tr');
     await rows.first().waitFor();
-    assert.equal(await rows.count(), 422);
+    await counted(rows, 422);
     assert.equal(await page.locator('#table-view tbody td:last-child', { hasText: 'Ikke i tabellen' }).count(), Object.values(seen).filter((look) => look === 'hatch').length);
     assert.match(await rows.first().innerText(), /Overhalla\t5047\tTrøndelag\t7\tObservert/, 'the highest value comes first');
     await page.locator('#table-view').getByRole('button', { name: 'Kommune', exact: true }).click();
@@ -122,7 +122,7 @@ test('sources, licences and a schematic map are named', () =>
     assert.match(await page.locator('.credits').innerText(), /Kilder: .+CC-BY-4\.0/);
     assert.equal(await page.locator('.schematic').innerText(), 'Skjematisk kart: grensene er ikke virkelige');
     await page.locator('.credits summary').click();
-    assert.equal(await page.locator('.credits li').count(), 8);
+    await counted(page.locator('.credits li'), 8);
   }));
 
 test('light and dark are chosen, or follow the machine', async () => {
@@ -205,7 +205,7 @@ test('without WebGL the table stands in for the map, and says why', async () => 
     }),
   });
   await visitor.page.getByText('Kartet kan ikke tegnes i denne nettleseren. Tabellen viser det samme.').waitFor();
-  assert.equal(await visitor.page.locator('#table-view tbody tr').count(), 422);
+  await counted(visitor.page.locator('#table-view tbody tr'), 422);
   assert.equal(fields(visitor.page).table, '1');
   await visitor.done();
 });

@@ -1,7 +1,7 @@
 /** The map of indicators, as a person uses it, on the default dataset of a running server. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { close, colours, drawn, fields, hatched, looks, open, quietly } from './browser.js';
+import { close, colours, counted, drawn, fields, hatched, looks, open, quietly } from './browser.js';
 
 before(open);
 after(close);
@@ -25,8 +25,8 @@ test('the legend counts the classes, names what is missing, and shows the spread
     assert.equal(counts.reduce((sum, count) => sum + count, 0), 422);
     assert.deepEqual(counts, [3, 24, 48, 57, 43, 23, 1, 223]);
     assert.match(await page.locator('.legend').innerText(), /Ukjent er ikke null: 199 av 422 \(47,2\u00a0%\)/);
-    assert.equal(await page.locator('.histogram .bin').count(), 7);
-    assert.equal(await page.locator('.histogram .break').count(), 6);
+    await counted(page.locator('.histogram .bin'), 7);
+    await counted(page.locator('.histogram .break'), 6);
   }));
 
 test('another indicator recolours the map, asks for no new tiles, and stands in the address', () =>
@@ -71,7 +71,7 @@ test('two indicators are shown at once, with a square legend, a scatterplot and 
     assert.equal(cells.length, 9);
     assert.equal(cells.reduce((sum, count) => sum + count, 0), 199);
     await page.locator('.chart svg circle').first().waitFor();
-    assert.equal(await page.locator('.chart svg circle').count(), 199);
+    await counted(page.locator('.chart svg circle'), 199);
     await page.getByLabel('Indikator nummer to').selectOption('travel.km_to_5000_inhabitants');
     await hatched(page, 0);
     assert.equal(fields(page).second, 'travel.km_to_5000_inhabitants');

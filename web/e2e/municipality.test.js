@@ -1,7 +1,7 @@
 /** The panel of a municipality: profile, neighbours, reach, partners. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { close, downloaded, fields, open, quietly } from './browser.js';
+import { close, counted, downloaded, fields, open, quietly } from './browser.js';
 
 before(open);
 after(close);
@@ -12,7 +12,7 @@ const part = (page, name) => page.getByRole('tab', { name }).click();
 test('chips say who takes part, who does not, and who is not in the table', () =>
   quietly('#unit=0513', async (page) => {
     await page.locator('.scheme').first().waitFor();
-    assert.equal(await page.locator('.scheme').count(), 7);
+    await counted(page.locator('.scheme'), 7);
     const states = await page.locator('.scheme .state').allInnerTexts();
     assert.ok(states.every((state) => ['Deltar', 'Deltar ikke'].includes(state)));
     await page.evaluate(() => { location.hash = '#unit=0604'; });
@@ -29,7 +29,7 @@ test('figures have ranks, and strips among the county and the size class', () =>
     assert.match(await figure.innerText(), /27\u202f373\u00a0innbyggere/);
     assert.match(await figure.innerText(), /Plass 3 av 21 \(Buskerud\)/);
     const county = figure.locator('.strip').first();
-    assert.equal(await county.locator('.other').count(), 20);
+    await counted(county.locator('.other'), 20);
     assert.match(await county.getAttribute('aria-label'), /prikken er Kongsberg, 27\u202f373; medianen blant Buskerud: [\d\u202f]+/);
     await page.getByRole('button', { name: 'Kongsbergregionen' }).click();
     await page.waitForFunction(() => location.hash.includes('indicator=group:regional-council'));
