@@ -5,7 +5,7 @@ use http::Uri;
 use serde::Serialize;
 
 /// Tiles of pictures, and whom to credit for them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub struct Basemap {
     tiles: String,
     attribution: String,

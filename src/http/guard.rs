@@ -11,14 +11,15 @@ use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode, header};
 
 use super::ask::{Params, dataset_named};
+use super::basemap::Basemap;
 use super::html;
 use super::negotiate::Negotiated;
 use super::parameters::{Parameter, ParameterKind};
 use super::problem::Problem;
-use super::protect::{Caller, NEVER_REFUSED};
+use super::protect::{Caller, HeaderOptions, NEVER_REFUSED};
 use super::proxy::Site;
 use super::routes::{NOT_KEPT, PRIVATE, Route, Scope};
-use super::sight;
+use super::{sight, viewer};
 use crate::app::{self, Service};
 use crate::model::Crs;
 
@@ -81,6 +82,19 @@ fn label(response: &mut Response, route: &Route, tag: &HeaderValue) {
     headers.append(header::VARY, HeaderValue::from_static("accept"));
 }
 
+/// What answers hang on beside the dataset and the question: the map page in this program, and what whoever runs it says
+/// of the map. A client that holds an answer of another edition gets the new one, with its policy.
+#[derive(Clone, Copy, Debug, Hash)]
+pub(super) struct Edition(u64);
+
+impl Edition {
+    pub(super) fn of(basemap: Option<&Basemap>, headers: &HeaderOptions) -> Self {
+        let mut hasher = DefaultHasher::new();
+        (viewer::page_hash(), basemap, &headers.frame_ancestors).hash(&mut hasher);
+        Self(hasher.finish())
+    }
+}
+
 /// A weak tag: the same dataset asked the same way by the same name gives the same answer.
 fn tag(service: &Service, dataset: Option<&str>, parts: &Parts) -> Option<HeaderValue> {
     let catalog = service.catalog();
@@ -91,6 +105,7 @@ fn tag(service: &Service, dataset: Option<&str>, parts: &Parts) -> Option<Header
     // Answers list the datasets there are, and hold absolute addresses.
     catalog.all().len().hash(&mut hasher);
     parts.extensions.get::<Site>().hash(&mut hasher);
+    parts.extensions.get::<Edition>().hash(&mut hasher);
     parts.uri.path_and_query().map(http::uri::PathAndQuery::as_str).hash(&mut hasher);
     parts.headers.get(header::ACCEPT).map(HeaderValue::as_bytes).hash(&mut hasher);
     HeaderValue::from_str(&format!("W/\"{:016x}\"", hasher.finish())).ok()

@@ -38,6 +38,7 @@ use tower_http::compression::CompressionLayer;
 use crate::app::processes::Outcome;
 use crate::app::{Service, Snapshot};
 pub use basemap::{Basemap, BasemapError};
+use guard::Edition;
 use problem::Problem;
 use protect::Admission;
 pub use protect::{
@@ -64,6 +65,7 @@ pub struct Settings {
 /// Everything the server answers, with addresses as clients know them.
 fn router(service: Arc<Service>, settings: Settings, admission: Arc<Admission>) -> Router {
     let (published, headers) = (Arc::new(settings.published), settings.protection.headers);
+    let edition = Edition::of(settings.basemap.as_ref(), &headers);
     let answers = routes::routes(&service)
         .merge(viewer::routes())
         .fallback(viewer::file_or_nothing)
@@ -77,6 +79,7 @@ fn router(service: Arc<Service>, settings: Settings, admission: Arc<Admission>) 
         .layer(protect::cors(&headers))
         .layer(from_fn_with_state(Arc::new(headers), protect::secure))
         .layer(Extension(settings.basemap.map(Arc::new)))
+        .layer(Extension(edition))
         .with_state(service);
     // Around all of it, because routes are looked up by the path that is left.
     Router::new()

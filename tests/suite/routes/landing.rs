@@ -78,6 +78,20 @@ fn scripts_of_the_page_are_packed_already_for_those_who_take_it() {
 }
 
 #[test]
+fn who_holds_the_page_gets_it_anew_when_it_is_set_otherwise() {
+    let tag = |options: &[&str]| {
+        let server = Server::with(&[&["--public-url", "https://example.org"], options].concat());
+        server.get_with("/", &[("accept", "text/html")]).header("etag").to_owned()
+    };
+    let first = tag(&[]);
+    assert!(!first.is_empty());
+    assert_eq!(tag(&[]), first, "another replica of the same edition");
+    let tiles = "https://tiles.example.org/{z}/{x}/{y}.png";
+    assert_ne!(tag(&["--basemap", tiles, "--basemap-attribution", "© The maker of the map"]), first);
+    assert_ne!(tag(&["--frame-ancestors", "'self'"]), first);
+}
+
+#[test]
 fn every_link_of_the_landing_page_leads_somewhere() {
     let server = Server::start();
     for href in texts(&server.json("/?f=json")["links"], "href") {
