@@ -5,7 +5,9 @@ import os
 import random
 import socket
 import subprocess
+import tempfile
 import time
+from pathlib import Path
 
 from client import Load, reads
 from common import PATHS, WATCHED, Server, free_port, must, note, percentile, table, until
@@ -46,8 +48,8 @@ http {{
 
 class Balancer:
     def __init__(self, place, ports):
-        self.folder, self.port = place.work / f"nginx-{ports[0]}", free_port()
-        self.folder.mkdir()
+        # A port may come again once it is free.
+        self.folder, self.port = Path(tempfile.mkdtemp(prefix="nginx-", dir=place.work)), free_port()
         servers = "\n".join(f"        server 127.0.0.1:{port} max_fails=1 fail_timeout=1s;" for port in ports)
         user = "user root;" if os.getuid() == 0 else ""
         settings = self.folder / "nginx.conf"
