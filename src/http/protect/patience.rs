@@ -153,6 +153,14 @@ mod tests {
     const WAITS: Waits =
         Waits { idle: Duration::from_mins(1), head: Duration::from_secs(10), stall: Duration::from_secs(30) };
 
+    /// While a first request is answered.
+    fn answering() -> (Patience, Answering) {
+        let phase = Phase::new();
+        let mut patience = Patience::new(WAITS, phase.clone());
+        patience.something_came();
+        (patience, phase.busy())
+    }
+
     /// After how many seconds patience ends that is asked every second.
     async fn ends(mut ask: impl FnMut(&mut Context<'_>) -> Poll<io::Result<()>>) -> u64 {
         let began = Instant::now();
@@ -178,10 +186,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn idling_begins_with_the_last_byte_taken_though_nobody_looks_for_more() {
-        let phase = Phase::new();
-        let mut patience = Patience::new(WAITS, phase.clone());
-        patience.something_came();
-        let answering = phase.busy();
+        let (mut patience, answering) = answering();
         assert!(poll_fn(|context| Poll::Ready(patience.nothing_came(context))).await.is_pending());
         drop(answering);
         let (began, mut is_taken) = (Instant::now(), false);
@@ -199,10 +204,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn an_answer_may_take_long_but_not_its_taking_and_idling_begins_after_it() {
-        let phase = Phase::new();
-        let mut patience = Patience::new(WAITS, phase.clone());
-        patience.something_came();
-        let answering = phase.busy();
+        let (mut patience, answering) = answering();
         for _ in 0..300 {
             assert!(poll_fn(|context| Poll::Ready(patience.nothing_came(context))).await.is_pending());
             tokio::time::sleep(Duration::from_secs(1)).await;
